@@ -1,0 +1,39 @@
+/** Why a request got no answer. A closed set: also a metric label and an API value. */
+export const httpFailureReasons = [
+  'timeout',
+  'connection_refused',
+  'connection_reset',
+  'dns',
+  'tls',
+  'egress_denied',
+  'answer_invalid',
+] as const;
+export type HttpFailureReason = (typeof httpFailureReasons)[number];
+
+export interface HttpRequest {
+  readonly method?: 'POST' | 'PUT' | 'GET';
+  /** Absolute, http or https, no credentials in it. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange: connect, send, and the answer read to its end. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** An answer of any status (a redirect is one; it is not followed), or the reason why there was none. */
+export type HttpAnswer =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      /** Lower-case names; a repeated header is joined with ", ". */
+      readonly headers: Readonly<Record<string, string>>;
+      /** The first `answerBytesMax` bytes as UTF-8; the rest was read and dropped, or the connection closed. */
+      readonly body: string;
+    }
+  | { readonly ok: false; readonly reason: HttpFailureReason; readonly detail: string };
+
+/** Sends one request; never throws for what the network does. */
+export interface HttpClient {
+  request(request: HttpRequest): Promise<HttpAnswer>;
+}
