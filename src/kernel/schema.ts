@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TEnum, type TSchema } from 'typebox';
 import { DURATION_PATTERN } from './duration.ts';
 
 /** A secret in the config: `${ENV}` there, never a literal; masked wherever settings are shown. */
@@ -17,6 +17,6 @@ export const idText = (description: string) =>
 export const oneOf = <const T extends readonly [string, ...string[]]>(
   values: T,
   options: { description?: string; default?: T[number] } = {},
-) => Type.Enum(values, options);
+): TEnum<[...T]> => Type.Enum<[...T]>([...values], options);
 
 export type { Static, TSchema };

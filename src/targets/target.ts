@@ -18,13 +18,12 @@ export type RetryReason =
   | 'fault';
 /** Why a delivery ends without having been delivered, however often it were tried. */
 export type RejectReason =
-  | 'gone'
-  | 'refused_by_receiver'
-  | 'attempts_exhausted'
-  | 'retry_after_too_long'
-  | 'cancelled';
+  'gone' | 'refused_by_receiver' | 'attempts_exhausted' | 'retry_after_too_long' | 'cancelled';
 
-/** The expected ends of one attempt, as a value. `answer` is what the receiver said, trimmed. */
+/**
+ * The expected ends of one attempt, as a value. `answer` is what the receiver said, trimmed, the target's secrets
+ * taken out; when it said nothing, the code of the failure (`ECONNREFUSED`).
+ */
 export type Outcome =
   | { readonly kind: 'delivered'; readonly status?: number; readonly answer?: string }
   | {
@@ -90,6 +89,8 @@ export interface TargetKind<Settings extends TObject = TObject> {
   open(settings: Static<Settings>, context: TargetContext): Target;
 }
 
-export function defineTarget<const Settings extends TObject>(kind: TargetKind<Settings>): TargetKind<Settings> {
+export function defineTarget<const Settings extends TObject>(
+  kind: TargetKind<Settings>,
+): TargetKind<Settings> {
   return kind;
 }

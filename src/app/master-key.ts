@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILE = 'master.key';
+const KEY_BYTES = 32;
+
+/** The key of the settings, else the one in the data directory, made there (0600) when it is not. */
+export function masterKey(configured: string | undefined, dataDirectory: string): string {
+  if (configured !== undefined) return configured;
+  const path = join(dataDirectory, FILE);
+  const known = read(path);
+  if (known !== undefined) return known;
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  // `wx` fails on a file that is there: a key is never written over.
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, `${key}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return key;
+}
+
+function read(path: string): string | undefined {
+  try {
+    const key = readFileSync(path, 'utf8').trim();
+    if (key.length < 16) throw new TypeError(`${path} holds no key: restore it from a backup`);
+    return key;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { DeliveryId, EventId } from '../kernel/ids.ts';
+import type { Outcome, RejectReason, RetryReason } from '../targets/target.ts';
+
+/** `dead`: given up; it can be replayed. */
+export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** One event on its way to one target. */
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly eventId: EventId;
+  readonly target: string;
+  readonly status: DeliveryStatus;
+  /** Whether it is an internal alert to the admins. */
+  readonly internal: boolean;
+  /** The delivery that this one repeats at an operator's wish. */
+  readonly replayOf: DeliveryId | undefined;
+  /** The newest delivery that repeats this one. */
+  readonly replayedAs: DeliveryId | undefined;
+  /** Attempts made. */
+  readonly attempts: number;
+  /** Of the last attempt, when it failed. */
+  readonly reason: RetryReason | RejectReason | undefined;
+  /** Unix ms, as all instants here. */
+  readonly createdAt: number;
+  readonly nextAttemptAt: number;
+  readonly settledAt: number | undefined;
+}
+
+/** One try, as stored. */
+export interface Attempt {
+  readonly deliveryId: DeliveryId;
+  readonly number: number;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: Outcome['kind'];
+  readonly reason: RetryReason | RejectReason | undefined;
+  /** The receiver's status code. */
+  readonly status: number | undefined;
+  /** What the receiver said, trimmed. */
+  readonly answer: string | undefined;
+}

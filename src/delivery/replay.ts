@@ -1,0 +1,169 @@
+import { type AuditEntry, auditWrite } from '../access/audit.ts';
+import type { TocsinEvent } from '../events/event.ts';
+import type { EventStore } from '../events/store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { DeliveryId, EventId } from '../kernel/ids.ts';
+import { Problem } from '../kernel/problem.ts';
+import type { Actor } from '../kernel/route.ts';
+import type { Journal } from '../storage/journal.ts';
+import type { Group } from '../storage/statement.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryEngine, Planned } from './engine.ts';
+import { deliveryStatements } from './statements.ts';
+import type { DeliveryFilter, DeliveryStore } from './store.ts';
+
+/** Rows of one transaction of a bulk replay: short enough to let new events in between. */
+const PAGE = 200;
+
+/** What a bulk replay did. */
+export interface BulkReplay {
+  readonly matched: number;
+  readonly replayed: number;
+}
+
+export interface ReplayOptions {
+  readonly journal: Journal;
+  readonly events: EventStore;
+  readonly deliveries: DeliveryStore;
+  readonly engine: DeliveryEngine;
+  readonly clock: Clock;
+  /** The targets that today's rules choose: for an event that went nowhere. */
+  readonly decide: (event: TocsinEvent) => readonly string[];
+}
+
+/** Sends again: a replay is a new delivery of the same event, with an id of its own and `replayOf`. */
+export class Replay {
+  readonly #options: ReplayOptions;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+  }
+
+  /** Repeats one delivery, whatever became of it. */
+  async delivery(id: DeliveryId, actor: Actor): Promise<DeliveryId> {
+    const delivery = await this.#options.deliveries.get(id);
+    if (delivery === undefined) throw new Problem('not_found', 'There is no delivery with this id.');
+    this.#requireTargets([delivery.target]);
+    const event = await this.#options.events.get(delivery.eventId);
+    if (event === undefined) throw new Problem('conflict', 'Its event is past retention: nothing is left to send.');
+    const planned = this.#plan(event, delivery);
+    const audit = this.#audit(actor, 'delivery.replay', id, { replayedAs: planned.id });
+    await this.#submit([planned], [
+      {
+        then: [
+          planned.write,
+          { statement: deliveryStatements.replaceReplayed.name, row: [id, planned.id] },
+          auditWrite(audit),
+        ],
+      },
+    ]);
+    return planned.id;
+  }
+
+  /** Sends an event again: to `targets`, else to those it went to, else to those that today's rules choose. */
+  async event(id: EventId, targets: readonly string[] | undefined, actor: Actor): Promise<DeliveryId[]> {
+    const event = await this.#options.events.get(id);
+    if (event === undefined) throw new Problem('not_found', 'There is no event with this id.');
+    const destinations = await this.#destinations(event, targets);
+    this.#requireTargets(destinations.map(({ target }) => target));
+    const planned = destinations.map(({ target, internal, replayOf }) =>
+      this.#options.engine.plan(event, { target, internal }, replayOf),
+    );
+    const ids = planned.map((one) => one.id);
+    const audit = this.#audit(actor, 'event.replay', id, { deliveries: ids });
+    await this.#submit(planned, [{ then: [...planned.map((one) => one.write), auditWrite(audit)] }]);
+    return ids;
+  }
+
+  /** How many deliveries `many` would repeat. */
+  count(filter: DeliveryFilter): Promise<number> {
+    return this.#options.deliveries.count({ ...filter, notReplayed: true });
+  }
+
+  /**
+   * Repeats, oldest last, every delivery that matches and was not repeated yet, `limit` at most. Cut short
+   * by a crash and asked for again it goes on with the rest: what was repeated is marked in the same commit.
+   */
+  async many(filter: DeliveryFilter, limit: number, actor: Actor): Promise<BulkReplay> {
+    const matched = await this.count(filter);
+    let replayed = 0;
+    let after: DeliveryId | undefined;
+    while (replayed < limit) {
+      const page = await this.#options.deliveries.list(
+        { ...filter, notReplayed: true },
+        Math.min(PAGE, limit - replayed),
+        after,
+      );
+      after = page.at(-1)?.id;
+      if (after === undefined) break;
+      replayed += await this.#page(page, filter, actor);
+    }
+    return { matched, replayed };
+  }
+
+  async #page(page: readonly Delivery[], filter: DeliveryFilter, actor: Actor): Promise<number> {
+    const { engine, events } = this.#options;
+    const known = page.filter((delivery) => engine.has(delivery.target));
+    const found = await events.getMany([...new Set(known.map((delivery) => delivery.eventId))]);
+    const pairs = known.flatMap((delivery) => {
+      const event = found.get(delivery.eventId);
+      return event === undefined ? [] : [{ delivery, planned: this.#plan(event, delivery) }];
+    });
+    if (pairs.length === 0) return 0;
+    const audit = this.#audit(actor, 'delivery.replay_many', 'deliveries', { filter, count: pairs.length });
+    const groups: Group[] = pairs.map(({ delivery, planned }) => ({
+      guard: { statement: deliveryStatements.markReplayed.name, row: [delivery.id, planned.id] },
+      then: [planned.write],
+    }));
+    const passed = await this.#submit(
+      pairs.map(({ planned }) => planned),
+      [...groups, { then: [auditWrite(audit)] }],
+    );
+    return passed;
+  }
+
+  #plan(event: TocsinEvent, delivery: Delivery): Planned {
+    return this.#options.engine.plan(
+      event,
+      { target: delivery.target, internal: delivery.internal },
+      delivery.id,
+    );
+  }
+
+  /** Commits, then lets go of the deliveries that passed; returns how many did. */
+  async #submit(planned: readonly Planned[], groups: readonly Group[]): Promise<number> {
+    let passed: readonly boolean[] = [];
+    try {
+      passed = await this.#options.journal.submit(groups);
+    } finally {
+      const shared = groups.length < planned.length;
+      for (const [index, one] of planned.entries()) {
+        if (passed[shared ? 0 : index] === true) one.committed();
+        else one.dropped();
+      }
+    }
+    return planned.filter((_, index) => passed[index]).length;
+  }
+
+  async #destinations(event: TocsinEvent, targets: readonly string[] | undefined) {
+    const past = await this.#options.deliveries.list({ event: event.id }, 1_000);
+    const newest = new Map(past.toReversed().map((delivery) => [delivery.target, delivery]));
+    const wanted =
+      targets ?? (newest.size > 0 ? [...newest.keys()] : this.#options.decide(event));
+    if (wanted.length === 0) throw new Problem('conflict', 'No rule takes this event: name its targets.');
+    return wanted.map((target) => ({
+      target,
+      internal: newest.get(target)?.internal ?? false,
+      replayOf: newest.get(target)?.id,
+    }));
+  }
+
+  #requireTargets(targets: readonly string[]): void {
+    const missing = targets.filter((target) => !this.#options.engine.has(target));
+    if (missing.length > 0) throw new Problem('conflict', `There is no target ${missing.join(', ')} now.`);
+  }
+
+  #audit(actor: Actor, action: string, subject: string, after: unknown): AuditEntry {
+    return { at: this.#options.clock.now(), actor: actor.id, action, subject, after };
+  }
+}

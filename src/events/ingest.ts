@@ -1,0 +1,93 @@
+import type { Clock } from '../kernel/clock.ts';
+import { newEventId } from '../kernel/ids.ts';
+import { sha256Hex } from '../kernel/secret.ts';
+import type { Journal } from '../storage/journal.ts';
+import type { Group, Write } from '../storage/statement.ts';
+import type { EventDraft, TocsinEvent } from './event.ts';
+import { eventStatements } from './statements.ts';
+import { eventRow, type Matched } from './store.ts';
+
+/** Where an event goes, decided before the commit so that one transaction holds it and its deliveries. */
+export interface Routing {
+  readonly matched: Matched;
+  /** The rows of its deliveries. */
+  readonly writes: readonly Write[];
+  /** Called once the event is durable; never for a duplicate. */
+  readonly committed: () => void;
+  /** Called instead when it was a duplicate or the commit failed. */
+  readonly dropped: () => void;
+}
+export type Route = (event: TocsinEvent) => Routing;
+
+export interface Accepted {
+  /** Events made. */
+  readonly accepted: readonly TocsinEvent[];
+  /** Notifications that repeat a known one: they made no event and no delivery. */
+  readonly duplicates: number;
+}
+
+/** Takes notifications in: all of one call in one transaction, durable when the promise resolves. */
+export class Ingest {
+  readonly #journal: Journal;
+  readonly #route: Route;
+  readonly #clock: Clock;
+  readonly #dedupeWindowMs: () => number;
+
+  constructor(journal: Journal, route: Route, clock: Clock, dedupeWindowMs: () => number) {
+    this.#journal = journal;
+    this.#route = route;
+    this.#clock = clock;
+    this.#dedupeWindowMs = dedupeWindowMs;
+  }
+
+  /** Rejects with StoreUnavailable and nothing kept. */
+  async accept(source: string, drafts: readonly EventDraft[]): Promise<Accepted> {
+    const now = this.#clock.now();
+    const prepared = drafts.map((draft) => this.#prepare(source, draft, now));
+    let passed: readonly boolean[] = [];
+    try {
+      passed = await this.#journal.submit(prepared.map(({ group }) => group));
+    } finally {
+      for (const [index, { routing }] of prepared.entries()) {
+        if (passed[index] === true) routing.committed();
+        else routing.dropped();
+      }
+    }
+    const accepted = prepared.filter((_, index) => passed[index]).map(({ event }) => event);
+    return { accepted, duplicates: drafts.length - accepted.length };
+  }
+
+  #prepare(source: string, draft: EventDraft, now: number): Prepared {
+    const event = toEvent(source, draft, now);
+    const routing = this.#route(event);
+    const group: Group = {
+      guard: {
+        statement: eventStatements.claimKey.name,
+        row: [draft.dedupeKey, event.id, now + this.#dedupeWindowMs(), now],
+      },
+      then: [
+        { statement: eventStatements.insert.name, row: eventRow(event, routing.matched) },
+        ...routing.writes,
+      ],
+      otherwise: [{ statement: eventStatements.countDuplicate.name, row: [draft.dedupeKey, now] }],
+    };
+    return { event, routing, group };
+  }
+}
+
+interface Prepared {
+  readonly event: TocsinEvent;
+  readonly routing: Routing;
+  readonly group: Group;
+}
+
+function toEvent(source: string, draft: EventDraft, now: number): TocsinEvent {
+  const { dedupeKey: _, ...record } = draft;
+  return {
+    ...record,
+    id: newEventId(now),
+    source,
+    receivedAt: now,
+    payloadSha256: sha256Hex(draft.payload),
+  };
+}

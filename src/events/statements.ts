@@ -1,0 +1,49 @@
+import { insertStatement, type Statement, unnest } from '../storage/statement.ts';
+
+/**
+ * The guard of an event: takes its dedupe key, or finds it taken by an event within the window. A key whose
+ * window is over is taken anew. The batch's first `now` stands for all: they are milliseconds apart.
+ */
+const claimKey: Statement = {
+  name: 'events.claimKey',
+  columns: ['text', 'text', 'bigint', 'bigint'],
+  sqlite: `INSERT INTO event_keys (key, event_id, expires_at) VALUES (?1, ?2, ?3)
+    ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
+    WHERE event_keys.expires_at <= ?4`,
+  postgres: `INSERT INTO event_keys (key, event_id, expires_at)
+    SELECT key, event_id, expires_at
+    FROM ${unnest({ key: 'text', event_id: 'text', expires_at: 'bigint', now: 'bigint' }, 'r')}
+    ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
+    WHERE event_keys.expires_at <= ($4::bigint[])[1]
+    RETURNING key`,
+};
+
+const insert = insertStatement('events.insert', 'events', {
+  id: 'text',
+  source: 'text',
+  type: 'text',
+  severity: 'integer',
+  subject: 'text',
+  fingerprint: 'text',
+  received_at: 'bigint',
+  internal: 'integer',
+  unrouted: 'integer',
+  record: 'text',
+  payload: 'text',
+});
+
+/** A sender's repeat leaves its mark on the event it repeats. */
+const countDuplicate: Statement = {
+  name: 'events.countDuplicate',
+  columns: ['text', 'bigint'],
+  sqlite: `UPDATE events SET duplicates = duplicates + 1, last_duplicate_at = ?2
+    WHERE id = (SELECT event_id FROM event_keys WHERE key = ?1)`,
+  postgres: `UPDATE events SET duplicates = duplicates + d.times, last_duplicate_at = d.at
+    FROM (
+      SELECT k.event_id, count(*) AS times, max(r.at) AS at
+      FROM ${unnest({ key: 'text', at: 'bigint' }, 'r')} JOIN event_keys k ON k.key = r.key
+      GROUP BY k.event_id
+    ) d WHERE events.id = d.event_id`,
+};
+
+export const eventStatements = { claimKey, insert, countDuplicate } as const;

@@ -1,0 +1,36 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { Problem } from '../kernel/problem.ts';
+import { PROBLEM_MEDIA_TYPE, securityHeaders } from './security-headers.ts';
+
+/** Requests that Node's parser gives up on before there is a request: they get a problem document as well. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  // Nobody listens any more: a reset is not an error of ours, and writing to it would be one.
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = toProblem(error.code);
+  const body = JSON.stringify(problem.document());
+  const headers = {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n`;
+  socket.end(`${status}${head.join('')}\r\n${body}`);
+}
+
+function toProblem(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('headers_too_large', 'Send fewer or shorter header fields.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request_timeout', 'Send the whole request faster.');
+    default:
+      return new Problem('bad_request', 'This is not a well-formed HTTP request.');
+  }
+}

@@ -1,0 +1,155 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { OperatorAccess } from '../access/access.ts';
+import type { Logger } from '../kernel/log.ts';
+import { Problem } from '../kernel/problem.ts';
+import { type Actor, Reply, type Route, type RouteInput } from '../kernel/route.ts';
+import { logRequest } from './access-log.ts';
+import { allowedMethods } from './allow.ts';
+import { answerClientError } from './client-error.ts';
+import { readBody } from './read-body.ts';
+import {
+  JSON_MEDIA_TYPE,
+  PROBLEM_MEDIA_TYPE,
+  securityHeaders,
+  strictTransportSecurity,
+} from './security-headers.ts';
+import { toProblem } from './to-problem.ts';
+import { validator } from './validate.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on an operator's routes once the token was checked. */
+    actor: Actor | undefined;
+  }
+}
+
+export interface ServerOptions {
+  readonly routes: readonly Route[];
+  readonly access: OperatorAccess;
+  readonly log: Logger;
+  /** Addresses or CIDRs whose `X-Forwarded-*` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** For a whole request to arrive. */
+  readonly requestTimeoutMs: number;
+}
+
+const BODY_BYTES_MAX = 1_048_576;
+const HEADER_BYTES_MAX = 16_384;
+const HEADERS_TIMEOUT_MS = 10_000;
+const CONNECTIONS_MAX = 8_192;
+
+/** Binds the rows to Fastify: the only place that knows it. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const server = fastify(options);
+  server.server.maxConnections = CONNECTIONS_MAX;
+  server.decorateRequest('actor', undefined);
+  // Bodies reach the handler as bytes: a signature is over bytes, and nothing is parsed before it is checked.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onResponse', async (request, reply) => logRequest(options.log, request, reply));
+  server.setErrorHandler((error, request, reply) => sendProblem(request, reply, toProblem(error, options.log)));
+  server.setNotFoundHandler(async (request, reply) =>
+    sendProblem(request, reply, nothingHere(options.routes, request)),
+  );
+  for (const route of options.routes) bind(server, route, options);
+  return server;
+}
+
+function fastify(options: ServerOptions): FastifyInstance {
+  const shared = {
+    logger: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: options.requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void sendProblem(request, reply, toProblem(error, options.log));
+    },
+  } as const;
+  const http = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
+    // Node looks for slow clients every 30 s unless told; the time-out is only as sharp as this.
+    connectionsCheckingInterval: 1_000,
+  };
+  return options.tls === undefined
+    ? Fastify({ ...shared, http })
+    : (Fastify({ ...shared, https: { ...http, ...options.tls, minVersion: 'TLSv1.2' } }) as FastifyInstance);
+}
+
+function bind(server: FastifyInstance, route: Route, options: ServerOptions): void {
+  const params = route.params && validator(route.params, 'path', true);
+  const query = route.query && validator(route.query, 'query', true);
+  const body = readBody(route);
+  const admit = admission(route, options.access);
+  server.route({
+    method: route.method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    ...(admit === undefined ? {} : { onRequest: admit }),
+    async handler(request, reply) {
+      const input: RouteInput<unknown, unknown, unknown> = {
+        params: params?.(request.params),
+        query: query?.(request.query),
+        body: body(request),
+        headers: request.headers,
+        client: { address: request.ip },
+        actor: request.actor,
+        secure: request.protocol === 'https',
+      };
+      // The row's schemas have just checked what its handler's types say.
+      return send(request, reply, route, await route.handle(input as RouteInput<never, never, never>));
+    },
+  });
+}
+
+/** What is decided before the body is read: whether somebody may ask this at all. */
+function admission(route: Route, access: OperatorAccess) {
+  const { access: who } = route;
+  if (who.kind !== 'operator' && route.admit === undefined) return undefined;
+  return async (request: FastifyRequest): Promise<void> => {
+    const client = { address: request.ip };
+    if (who.kind === 'operator') {
+      request.actor = await access.require(who.scope, request.method, request.headers, client);
+    }
+    route.admit?.({ client, params: request.params as Record<string, string> });
+  };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, route: Route, result: unknown): FastifyReply {
+  const answer = result instanceof Reply ? result : undefined;
+  const body = answer === undefined ? result : answer.body;
+  setHeaders(request, reply, route.cacheControl ?? 'no-store');
+  reply.code(answer?.status ?? route.reply.status);
+  if (body !== undefined) reply.header('content-type', route.reply.mediaType ?? JSON_MEDIA_TYPE);
+  if (answer !== undefined) reply.headers(answer.headers);
+  return reply.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : toJson(body));
+}
+
+const toJson = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  setHeaders(request, reply, 'no-store');
+  reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE);
+  const { headers, retryAfterSeconds } = problem.options;
+  if (headers !== undefined) reply.headers({ ...headers });
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  return reply.send(JSON.stringify(problem.document()));
+}
+
+function setHeaders(request: FastifyRequest, reply: FastifyReply, cacheControl: string): void {
+  reply.headers(securityHeaders).header('cache-control', cacheControl);
+  if (request.protocol === 'https') reply.header('strict-transport-security', strictTransportSecurity);
+}
+
+function nothingHere(routes: readonly Route[], request: FastifyRequest): Problem {
+  const allowed = allowedMethods(routes, request.url.split('?', 1)[0] ?? '/');
+  return allowed.length === 0
+    ? new Problem('not_found', 'There is nothing at this path. The routes are listed in /api/v1/openapi.json.')
+    : new Problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {
+        headers: { allow: allowed.join(', ') },
+      });
+}

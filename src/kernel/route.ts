@@ -1,0 +1,106 @@
+import type { Static, TObject, TSchema } from 'typebox';
+import type { ProblemCode } from './problem.ts';
+
+/** What an operator's token may do; each scope includes those before it. */
+export const scopes = ['read', 'operate', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Who may call a route. There is no default: a route that leaves it out does not compile. */
+export type Access =
+  | { readonly kind: 'public' }
+  /** Proved by a signature over the body; limited per client until one is. */
+  | { readonly kind: 'signed' }
+  | { readonly kind: 'operator'; readonly scope: Scope };
+
+/** The operator behind a request. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: Scope;
+}
+
+export interface Client {
+  /** The peer's address, or what a trusted proxy says it is. */
+  readonly address: string;
+}
+
+export interface RouteInput<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly client: Client;
+  /** Who asks; undefined on routes that are not an operator's. */
+  readonly actor: Actor | undefined;
+  /** Whether the connection, or the trusted proxy's, is TLS. */
+  readonly secure: boolean;
+}
+
+/** An answer that needs more than the declared status and a JSON body. */
+export class Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One row: everything the server, OpenAPI and the 405 allow list need to know of a route. */
+export interface Route {
+  readonly method: Method;
+  /** OpenAPI's form: `/api/v1/events/{id}`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  /** `raw`: the handler gets the bytes (a Buffer), whatever the media type says. */
+  readonly body?: TSchema | 'raw';
+  readonly bodyBytesMax?: number;
+  readonly reply: { readonly status: number; readonly schema?: TSchema; readonly mediaType?: string };
+  /** The refusals of its own; those that every route of its access shares are added by the binding. */
+  readonly problems: readonly ProblemCode[];
+  /** `no-store` when absent. */
+  readonly cacheControl?: string;
+  /** Called before the body is read; throws a Problem to turn the request away at the door. */
+  admit?(request: Admission): void;
+  handle(input: RouteInput<never, never, never>): Promise<unknown>;
+}
+
+/** What is known of a request before its body is read. */
+export interface Admission {
+  readonly client: Client;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise;
+type BodyOf<B> = B extends 'raw' ? Buffer : StaticOr<B, undefined>;
+
+/** Ties the handler's input to the row's schemas. */
+export function defineRoute<
+  const P extends TObject | undefined = undefined,
+  const Q extends TObject | undefined = undefined,
+  const B extends TSchema | 'raw' | undefined = undefined,
+>(
+  row: Omit<Route, 'params' | 'query' | 'body' | 'handle'> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    handle(input: RouteInput<StaticOr<P, undefined>, StaticOr<Q, undefined>, BodyOf<B>>): Promise<unknown>;
+  },
+): Route {
+  const { params, query, body, ...rest } = row;
+  return {
+    ...rest,
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(body === undefined ? {} : { body }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { RuleSettings } from '../rules/schema.ts';
+import type { OwnApplication } from '../sources/source.ts';
+import type { TargetSettings } from '../targets/open-target.ts';
+
+/** `file`: from the config, read-only. `store`: made over the API. */
+export type ObjectOrigin = 'file' | 'store';
+export const objectKinds = ['source', 'target', 'rule'] as const;
+export type ObjectKind = (typeof objectKinds)[number];
+
+/** A source or a target as configured: `settings` are its kind's, checked against the kind's schema. */
+export interface PluginObject {
+  readonly id: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly origin: ObjectOrigin;
+}
+export interface TargetObject extends PluginObject {
+  readonly common: TargetSettings;
+}
+
+/** Everything that decides what is taken in and where it goes. */
+export interface ConfiguredObjects {
+  readonly sources: readonly PluginObject[];
+  readonly targets: readonly TargetObject[];
+  /** The file's first, in its order. */
+  readonly rules: readonly RuleSettings[];
+  /** Where events go that no rule takes. */
+  readonly defaultTargets: readonly string[];
+  /** The targets of internal alerts. */
+  readonly admins: readonly string[];
+  readonly ownApplication: OwnApplication;
+}

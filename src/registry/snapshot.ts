@@ -1,0 +1,90 @@
+import type { Destination } from '../delivery/engine.ts';
+import type { TocsinEvent } from '../events/event.ts';
+import type { Matched } from '../events/store.ts';
+import { durationMs } from '../kernel/duration.ts';
+import { compileRules } from '../rules/compile.ts';
+import type { RuleSet } from '../rules/rule.ts';
+import { sourceKinds } from '../sources/kinds/index.ts';
+import type { Source, SourceContext, SourceKind } from '../sources/source.ts';
+import { targetKinds } from '../targets/kinds/index.ts';
+import { type OpenTarget, openTarget } from '../targets/open-target.ts';
+import type { TargetContext, TargetKind } from '../targets/target.ts';
+import type { ConfiguredObjects, PluginObject, TargetObject } from './objects.ts';
+
+/** How an alert about our own application appears among the rules that took an event. */
+const INTERNAL_ALERT = 'internal-alert';
+
+/** Everything configured, opened: what one moment of the service works with. */
+export interface Snapshot {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly targets: ReadonlyMap<string, OpenTarget>;
+  readonly rules: RuleSet;
+  /** Where an event goes: each target once, whoever chose it. */
+  destinations(event: TocsinEvent): {
+    readonly matched: Matched;
+    readonly destinations: readonly Destination[];
+  };
+  /** What each target was opened with, to know at the next load which are unchanged. */
+  readonly opened: ReadonlyMap<string, string>;
+}
+
+export interface OpenContext {
+  readonly source: Omit<SourceContext, 'id' | 'ownApplication'>;
+  readonly target: Omit<TargetContext, 'id' | 'timeoutMs'>;
+}
+
+/** Opens what is configured. Targets that are as they were in `previous` are kept, connections and all. */
+export function openSnapshot(
+  objects: ConfiguredObjects,
+  context: OpenContext,
+  previous?: Snapshot,
+): Snapshot {
+  const targets = new Map<string, OpenTarget>();
+  const opened = new Map<string, string>();
+  for (const object of objects.targets) {
+    const fingerprint = JSON.stringify(object);
+    const kept = previous?.opened.get(object.id) === fingerprint ? previous.targets.get(object.id) : undefined;
+    targets.set(object.id, kept ?? openOne(object, context));
+    opened.set(object.id, fingerprint);
+  }
+  const rules = compileRules(objects.rules, { defaultTargets: objects.defaultTargets });
+  return {
+    sources: new Map(objects.sources.map((object) => [object.id, openSource(object, objects, context)])),
+    targets,
+    rules,
+    opened,
+    destinations: (event) => destinationsOf(event, rules, objects.admins),
+  };
+}
+
+function openOne({ id, kind, settings, common }: TargetObject, context: OpenContext): OpenTarget {
+  const found = targetKinds.find((one: TargetKind) => one.kind === kind) as TargetKind | undefined;
+  if (found === undefined) throw new TypeError(`no target kind ${kind}`);
+  const timeoutMs = durationMs(common.timeout);
+  return openTarget(id, kind, common, found.open(settings, { ...context.target, id, timeoutMs }));
+}
+
+function openSource(object: PluginObject, objects: ConfiguredObjects, context: OpenContext): Source {
+  const found = sourceKinds.find((one: SourceKind) => one.kind === object.kind) as SourceKind | undefined;
+  if (found === undefined) throw new TypeError(`no source kind ${object.kind}`);
+  return found.open(object.settings, {
+    ...context.source,
+    id: object.id,
+    ownApplication: objects.ownApplication,
+  });
+}
+
+/** What the rules choose, and for an event about our own application the admins too: marked, and once. */
+function destinationsOf(event: TocsinEvent, rules: RuleSet, admins: readonly string[]) {
+  const { matched, targets } = rules.decide(event);
+  if (event.internalAlert === undefined || admins.length === 0) {
+    return { matched, destinations: targets.map((target) => ({ target, internal: false })) };
+  }
+  return {
+    matched: [...matched, { rule: INTERNAL_ALERT, targets: admins }],
+    destinations: [...new Set([...targets, ...admins])].map((target) => ({
+      target,
+      internal: admins.includes(target),
+    })),
+  };
+}

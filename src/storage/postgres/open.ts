@@ -1,0 +1,129 @@
+import type { CompiledQuery } from 'kysely';
+import pg from 'pg';
+import { errorText, type Logger } from '../../kernel/log.ts';
+import { kyselyOver } from '../kysely-dialect.ts';
+import type { Passed, SqlValue, Statement, Submission } from '../statement.ts';
+import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
+import { storable, writeBatch } from './commit.ts';
+import { isRepeatable, storeError } from './errors.ts';
+
+const CONNECTIONS_MAX = 10;
+const CONNECT_MS = 3_000;
+const STATEMENT_MS = 30_000;
+const REPEATS_MAX = 3;
+const INT8 = 20;
+
+/** PostgreSQL by its URL. Rejects with StoreUnavailable when it cannot be reached. */
+export async function openPostgres(
+  url: string,
+  statements: readonly Statement[],
+  log: Logger,
+): Promise<Store> {
+  const pool = createPool(url, log);
+  const byName = new Map(statements.map((statement) => [statement.name, statement]));
+  const run = async (query: CompiledQuery): Promise<QueryResult> => {
+    try {
+      return toResult(await pool.query<Record<string, unknown>>(query.sql, values(query)));
+    } catch (error) {
+      throw storeError(error);
+    }
+  };
+  const kysely = kyselyOver('postgres', run);
+  const store: Store = {
+    dialect: 'postgres',
+    commitsMax: 2,
+    commit: (batch) => commit(pool, byName, batch),
+    read: kysely,
+    write: kysely,
+    transact: (queries) =>
+      inTransaction(pool, async (client) => {
+        const results: QueryResult[] = [];
+        for (const query of queries) {
+          results.push(toResult(await client.query<Record<string, unknown>>(query.sql, values(query))));
+        }
+        return results;
+      }),
+    async probe() {
+      await pool.query('UPDATE store_probe SET at = $1', [Date.now()]).catch((error: unknown) => {
+        throw new StoreUnavailable(errorText(error), { cause: error });
+      });
+    },
+    close: () => pool.end(),
+  };
+  await connectOnce(pool);
+  return store;
+}
+
+function createPool(url: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    application_name: 'tocsin',
+    keepAlive: true,
+    types: {
+      // Milliseconds and counts fit a JavaScript number for the next 285,000 years.
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+    },
+  });
+  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
+  pool.on('error', (error) => log.warn({ reason: errorText(error) }, 'an idle database connection broke'));
+  return pool;
+}
+
+async function connectOnce(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    await pool.end();
+    throw new StoreUnavailable(`cannot reach PostgreSQL (DATABASE_URL): ${errorText(error)}`, { cause: error });
+  }
+}
+
+async function commit(
+  pool: pg.Pool,
+  statements: ReadonlyMap<string, Statement>,
+  batch: readonly Submission[],
+): Promise<readonly Passed[]> {
+  return inTransaction(pool, (client) => writeBatch(client, statements, batch));
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (!isRepeatable(error) || repeats >= REPEATS_MAX) throw storeError(error);
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is not given back to the pool: it would poison the next commit.
+    broken = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const toResult = (result: pg.QueryResult<Record<string, unknown>>): QueryResult => ({
+  rows: result.rows,
+  changes: result.rowCount ?? 0,
+});
+
+const values = (query: CompiledQuery): unknown[] =>
+  query.parameters.map((value) => (typeof value === 'string' ? storable(value satisfies SqlValue) : value));

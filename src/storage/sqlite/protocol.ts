@@ -1,0 +1,39 @@
+import type { QueryResult } from '../store.ts';
+import type { Passed, SqlValue, Statement, Submission } from '../statement.ts';
+
+/** What the main thread asks of a thread that holds a connection. */
+export type Work =
+  | { readonly kind: 'commit'; readonly batch: readonly Submission[] }
+  | { readonly kind: 'query'; readonly sql: string; readonly values: readonly SqlValue[] }
+  | {
+      readonly kind: 'transact';
+      readonly queries: readonly { readonly sql: string; readonly values: readonly SqlValue[] }[];
+    }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'close' };
+export type Call = { readonly id: number; readonly work: Work };
+
+export interface WorkResults {
+  readonly commit: readonly Passed[];
+  readonly query: QueryResult;
+  readonly transact: readonly QueryResult[];
+  readonly probe: undefined;
+  readonly close: undefined;
+}
+
+export interface ThreadFailure {
+  /** `unavailable`: try later. `refused`: this write can never be taken. */
+  readonly kind: 'unavailable' | 'refused';
+  readonly detail: string;
+}
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: ThreadFailure };
+/** The first thing that a thread says. */
+export type Opened = { readonly opened: true } | { readonly opened: false; readonly detail: string };
+
+export interface ThreadOptions {
+  readonly path: string;
+  readonly role: 'writer' | 'reader';
+  readonly statements: readonly Statement[];
+}

@@ -1,0 +1,84 @@
+/** The worker thread that holds one SQLite connection, so that an fsync never blocks the event loop. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Database } from './database.ts';
+import type { Answer, Call, Opened, ThreadFailure, ThreadOptions, Work } from './protocol.ts';
+
+/**
+ * FULL: a commit is on disk when it returns. The WAL is folded back every 4,000 pages (16 MB) rather than
+ * SQLite's 1,000: folding costs an fsync of the whole file in the middle of a commit.
+ */
+const WRITER_PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA cache_size = -65536;
+  PRAGMA temp_store = MEMORY;`;
+const READER_PRAGMAS = `
+  PRAGMA query_only = ON;
+  PRAGMA cache_size = -32768;
+  PRAGMA temp_store = MEMORY;`;
+
+const port = parentPort;
+if (port === null) throw new TypeError('this file runs as a worker thread');
+const options = workerData as ThreadOptions;
+
+function open(): Database | undefined {
+  const say = (opened: Opened): void => port?.postMessage(opened);
+  try {
+    const database = new Database(options.path, options.statements, { readOnly: options.role === 'reader' });
+    database.exec(options.role === 'writer' ? WRITER_PRAGMAS : READER_PRAGMAS);
+    say({ opened: true });
+    return database;
+  } catch (error) {
+    say({ opened: false, detail: describe(error) });
+    return undefined;
+  }
+}
+
+function run(database: Database, work: Work): unknown {
+  switch (work.kind) {
+    case 'commit':
+      return database.commit(work.batch);
+    case 'query':
+      return database.query(work.sql, work.values);
+    case 'transact':
+      return database.transaction(() => work.queries.map(({ sql, values }) => database.query(sql, values)));
+    case 'probe':
+      return probe(database);
+    case 'close':
+      return database.close();
+  }
+}
+
+/** Writes a page for real: a full disk answers reads happily. */
+function probe(database: Database): undefined {
+  database.query('UPDATE store_probe SET at = ?', [Date.now()]);
+  return undefined;
+}
+
+/** SQLite's primary result codes that say "not now": the cause can go away without a change to the write. */
+const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+function failure(error: unknown): ThreadFailure {
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) : 0;
+  return { kind: UNAVAILABLE.has(code & 0xff) ? 'unavailable' : 'refused', detail: describe(error) };
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : 'unknown failure');
+
+const database = open();
+if (database === undefined) {
+  port.close();
+} else {
+  port.on('message', ({ id, work }: Call) => {
+    let answer: Answer;
+    try {
+      answer = { id, result: run(database, work) };
+    } catch (error) {
+      answer = { id, failure: failure(error) };
+    }
+    port.postMessage(answer);
+    if (work.kind === 'close') port.close();
+  });
+}

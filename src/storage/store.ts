@@ -1,0 +1,45 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Passed, Submission } from './statement.ts';
+
+/** The database cannot do its work now (full, read-only, unreachable, busy): nothing was written. Try later. */
+export class StoreUnavailable extends Error {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** The database will never take this write (a constraint, a type): the fault is in what was written. */
+export class StoreRefused extends Error {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'StoreRefused';
+  }
+}
+
+/** Tables are declared by the domains: `store.read.withTables<EventTables>()`. */
+export type Tables = Record<never, never>;
+
+export interface QueryResult {
+  readonly rows: readonly Record<string, unknown>[];
+  /** Rows changed. */
+  readonly changes: number;
+}
+
+/** One database, SQLite or PostgreSQL, under one contract suite. */
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Commits that may run at once. */
+  readonly commitsMax: number;
+  /** Writes all submissions in one transaction, durably; rejects with nothing written. */
+  commit(batch: readonly Submission[]): Promise<readonly Passed[]>;
+  /** For reading. It does not wait for writes. */
+  readonly read: Kysely<Tables>;
+  /** For rare single writes, each a transaction of its own. */
+  readonly write: Kysely<Tables>;
+  /** Runs queries in one transaction. */
+  transact(queries: readonly CompiledQuery[]): Promise<readonly QueryResult[]>;
+  /** Resolves when the store can write, rejects with StoreUnavailable when it cannot. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { createTransport } from 'nodemailer';
+import { Type } from 'typebox';
+import type { Fault } from '../../kernel/fault.ts';
+import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
+import { answerText, type AnswerText } from '../answer-text.ts';
+import { emailMessage } from '../email-message.ts';
+import { Recipients } from '../recipients.ts';
+import { isRefusal, readSmtpFailure, smtpOutcome, type SmtpFailure } from '../smtp-outcome.ts';
+import { defineTarget, type Job, type Outcome, type TargetContext } from '../target.ts';
+import { eventText } from '../text.ts';
+
+const ADDRESS = '[^\\s@<>(),;:"\\\\\\[\\]]+@[^\\s@<>(),;:"\\\\\\[\\]]+';
+const CONNECT_MS_MAX = 10_000;
+
+const settings = Type.Object({
+  host: Type.String({
+    pattern: '^[A-Za-z0-9._:-]{1,253}$',
+    description: 'The SMTP server; dialled as written, public or not.',
+  }),
+  port: Type.Integer({
+    minimum: 1,
+    maximum: 65_535,
+    default: 587,
+    description: '587 for starttls, 465 for tls.',
+  }),
+  security: oneOf(['starttls', 'tls', 'none'], {
+    default: 'starttls',
+    description:
+      'starttls is required of the server, never just tried; none sends mail and password in the clear.',
+  }),
+  tlsCaFile: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'A PEM file of authorities to trust instead of the public ones.',
+    }),
+  ),
+  user: Type.Optional(Type.String({ minLength: 1, maxLength: 320, description: 'The name to log in with.' })),
+  password: Type.Optional(secretText({ description: 'The password to log in with.' })),
+  from: Type.String({
+    pattern: `^(?:[^\\p{Cc}<>",;:@\\\\]{1,100} <${ADDRESS}>|${ADDRESS})$`,
+    maxLength: 360,
+    expected: 'an e-mail address such as alerts@example.com or Tocsin <alerts@example.com>',
+    description: 'Whom the mail comes from.',
+  }),
+  to: Type.Array(
+    Type.String({
+      pattern: `^${ADDRESS}$`,
+      maxLength: 254,
+      expected: 'an e-mail address',
+      description: 'A recipient.',
+    }),
+    {
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+      description: 'The recipients of every mail, who see each other.',
+    },
+  ),
+  subjectPrefix: Type.String({
+    pattern: '^\\P{Cc}*$',
+    maxLength: 60,
+    default: '',
+    expected: 'one line of at most 60 characters',
+    description: 'Stands before every subject.',
+  }),
+});
+type Settings = Static<typeof settings>;
+
+export const email = defineTarget({
+  kind: 'email',
+  summary: 'Mails events over SMTP, as plain text and HTML.',
+  settings,
+  check: (settings) => [...credentialFaults(settings), ...caFaults(settings)],
+  open(settings, context) {
+    const transport = openTransport(settings, context);
+    const recipients = new Recipients(settings.to);
+    const text = answerText([
+      settings.password ?? '',
+      `\0${settings.user ?? ''}\0${settings.password ?? ''}`,
+    ]);
+    return {
+      async send(job, signal) {
+        const { pending } = recipients.of(job.deliveryId);
+        const envelope = { from: addressOf(settings.from), to: [...pending] };
+        try {
+          const info = await transport.sendMail({ ...mailOf(job, settings, context), envelope, signal });
+          return settle(job, recipients, readSmtpFailure(info), info.accepted.length > 0, text);
+        } catch (error) {
+          if (signal.aborted) return { kind: 'retry', reason: 'timeout' };
+          return settle(job, recipients, readSmtpFailure(error), false, text);
+        }
+      },
+      async close() {
+        transport.close();
+      },
+    };
+  },
+});
+
+/** The outcome of one attempt, with who of the recipients is left for the next. */
+function settle(
+  { deliveryId }: Job,
+  recipients: Recipients,
+  result: SmtpFailure,
+  isAccepted: boolean,
+  text: AnswerText,
+): Outcome {
+  const before = recipients.of(deliveryId);
+  const hasReached = isAccepted || before.hasReached;
+  const putOff = result.recipients.filter((failure) => !isRefusal(failure));
+  const [refused] = result.recipients;
+  if (result.recipients.length === 0 && !isAccepted) return smtpOutcome(result, text);
+  recipients.update(deliveryId, { pending: putOff.map(({ recipient }) => recipient), hasReached });
+  if (putOff[0]) return smtpOutcome(putOff[0], text);
+  if (refused && !hasReached) return smtpOutcome(refused, text);
+  // Whoever was refused for good stays without; the others have it, and one of them is enough for a delivery.
+  const note = refused ? `not all recipients: ${refused.response}` : result.response;
+  return { kind: 'delivered', answer: text(note) };
+}
+
+function mailOf({ event, deliveryId }: Job, settings: Settings, { publicUrl, clock }: TargetContext) {
+  const { subject, text, html } = emailMessage(eventText(event, publicUrl), settings.subjectPrefix);
+  const address = addressOf(settings.from);
+  return {
+    from: { name: settings.from.slice(0, -address.length - 2).trim(), address },
+    to: [...settings.to],
+    subject,
+    text,
+    html,
+    date: new Date(clock.now()),
+    // The same on every attempt: a mailbox that got two copies shows one.
+    messageId: `<${deliveryId}@${address.slice(address.lastIndexOf('@') + 1)}>`,
+    // Keeps vacation notices and the like from answering (RFC 3834).
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** The address alone, of `Name <address>` as well. */
+function addressOf(from: string): string {
+  return /<([^>]*)>$/.exec(from)?.[1] ?? from;
+}
+
+/**
+ * Pooled: alerts come in bursts, and a connection costs a handshake, TLS and a login, which providers count.
+ * Idle connections go soon, for servers close them without a word.
+ */
+function openTransport(settings: Settings, { timeoutMs }: TargetContext) {
+  const { host, port, security, user, password, tlsCaFile } = settings;
+  return createTransport({
+    pool: true,
+    maxConnections: 2,
+    maxMessages: 100,
+    maxRequeues: 1,
+    idleTimeout: 15_000,
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    tls: { minVersion: 'TLSv1.2', ...(tlsCaFile === undefined ? {} : { ca: readFileSync(tlsCaFile) }) },
+    ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
+    connectionTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
+    greetingTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
+    dnsTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
+    socketTimeout: timeoutMs,
+    socketCloseTimeout: 1_000,
+  });
+}
+
+function credentialFaults({ user, password }: Settings): readonly Fault[] {
+  if ((user === undefined) === (password === undefined)) return [];
+  const missing = user === undefined ? 'user' : 'password';
+  return [{ path: missing, message: 'is missing: user and password are set together or not at all' }];
+}
+
+function caFaults({ tlsCaFile }: Settings): readonly Fault[] {
+  if (tlsCaFile === undefined) return [];
+  try {
+    createSecureContext({ ca: readFileSync(tlsCaFile) });
+    return [];
+  } catch {
+    // Unreadable or no PEM: told as a fault, so that a start with it is refused.
+    return [{ path: 'tlsCaFile', message: 'cannot be read, or holds no certificates in PEM form' }];
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKind, type OpenedKind } from '../../../tests/support/open-kind.ts';
+import { hostileEvent, internalEvent, sampleEvent, sampleJob } from '../../../tests/support/sample-event.ts';
+import type { Job } from '../target.ts';
+import { targetContract, type Received, type Stage } from './contract.ts';
+import { log } from './log.ts';
+
+function read(line: string): Received {
+  const { message, tocsin } = JSON.parse(line);
+  return { id: tocsin.delivery_id, text: message, raw: line };
+}
+
+function expectHarmless({ raw }: Received): void {
+  expect(raw).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+  expect(JSON.parse(raw)['@timestamp']).not.toBe('forged');
+  expect(raw.length).toBeLessThan(20_000);
+}
+
+async function stdoutStage(): Promise<Stage> {
+  const { target, written, close } = openKind(log, {});
+  return {
+    target,
+    secrets: [],
+    received: async () => written.map(read),
+    set: async () => {},
+    reached: async () => {},
+    release: close,
+    stop: async () => {},
+  };
+}
+
+async function fileStage(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'tocsin-log-'));
+  const opened = openKind(log, { file: join(folder, 'sub', 'events.log') });
+  return {
+    target: opened.target,
+    secrets: [],
+    received: async () => linesOf(await readFile(join(folder, 'sub', 'events.log'), 'utf8')).map(read),
+    // A file stands where the folder should be.
+    set: (mode) =>
+      mode === 'fail' ? writeFile(join(folder, 'sub'), '') : rm(join(folder, 'sub'), { recursive: true }),
+    reached: async () => {},
+    release: opened.close,
+    stop: () => rm(folder, { recursive: true }),
+  };
+}
+
+function linesOf(text: string): readonly string[] {
+  expect(text.endsWith('\n')).toBe(true);
+  return text.slice(0, -1).split('\n');
+}
+
+targetContract('log on standard output', {
+  modes: [],
+  failReason: 'io',
+  hasIds: true,
+  start: stdoutStage,
+  expectHarmless,
+});
+targetContract('log in a file', {
+  modes: ['fail'],
+  failReason: 'io',
+  hasIds: true,
+  start: fileStage,
+  expectHarmless,
+});
+
+describe('log', () => {
+  let folder: string;
+  let opened: OpenedKind;
+  const file = () => join(folder, 'events.log');
+  const send = (job: Job = sampleJob()) => opened.target.send(job, new AbortController().signal);
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tocsin-log-'));
+    opened = openKind(log, { file: file() });
+  });
+  afterEach(async () => {
+    await opened.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('writes what ELK reads as it is: ECS fields', async () => {
+    const job = sampleJob(sampleEvent(), { attempt: 3 });
+    await send(job);
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({
+      '@timestamp': '2026-01-31T12:00:00.250Z',
+      'log.level': 'error',
+      message: `[high] ${job.event.title}`,
+      'ecs.version': '8.11.0',
+      event: {
+        id: job.event.id,
+        kind: 'alert',
+        action: job.event.type,
+        dataset: 'tocsin.sqreen',
+        severity: 4,
+        created: '2026-01-31T12:00:01.000Z',
+        url: job.event.link,
+        hash: job.event.payloadSha256,
+      },
+      source: { ip: '135.96.171.118' },
+      related: { ip: ['135.96.171.118'], user: ['jeff45@harrell.com'] },
+      labels: { environment: 'production', account_email: 'jeff45@harrell.com' },
+      tocsin: {
+        delivery_id: job.deliveryId,
+        attempt: 3,
+        target: 'target-1',
+        source: 'sqreen',
+        severity: 'high',
+        internal: false,
+        fingerprint: job.event.fingerprint,
+        subject: { kind: 'application', id: '5dd058775c3feb0021c0bb43', name: 'Demo app' },
+      },
+    });
+  });
+
+  it('puts the fields of an internal security alert into the message as JSON', async () => {
+    const event = internalEvent();
+    await send(sampleJob(event));
+    const { message } = JSON.parse(await readFile(file(), 'utf8'));
+    const [, json = ''] = /^\[INTERNAL SECURITY ALERT\] (.*)$/.exec(message) ?? [];
+    expect(JSON.parse(json)).toEqual(event.internalAlert);
+  });
+
+  it('names no address that is none', async () => {
+    await send(sampleJob(hostileEvent()));
+    const record = JSON.parse(await readFile(file(), 'utf8'));
+    expect(record.source).toBeUndefined();
+    expect(record.related.ip).toBeUndefined();
+  });
+
+  it('holds the notification itself only when told to, and no more than the start of it', async () => {
+    const event = sampleEvent({ payload: `{"a":"${'x'.repeat(100_000)}"}` });
+    await send(sampleJob(event));
+    expect(JSON.parse(await readFile(file(), 'utf8')).event.original).toBeUndefined();
+    const verbose = openKind(log, { payload: true });
+    await verbose.target.send(sampleJob(event), new AbortController().signal);
+    await verbose.close();
+    expect(JSON.parse(verbose.written[0] ?? '').event.original).toHaveLength(32_768);
+  });
+
+  it('writes concurrent events whole and in order', async () => {
+    const jobs = Array.from({ length: 2_500 }, () => sampleJob());
+    await Promise.all(jobs.map(send));
+    const ids = linesOf(await readFile(file(), 'utf8')).map((line) => read(line).id);
+    expect(ids).toEqual(jobs.map((job) => job.deliveryId));
+  });
+
+  it('goes on in a new file when the old one was rotated away', async () => {
+    await send();
+    await rename(file(), `${file()}.1`);
+    await send();
+    expect(linesOf(await readFile(`${file()}.1`, 'utf8'))).toHaveLength(1);
+    expect(linesOf(await readFile(file(), 'utf8'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,126 @@
+import type { ObservableKind, TocsinEvent } from '../events/event.ts';
+import { oneLine } from './one-line.ts';
+
+/** What every target puts before the title of an internal security alert. */
+export const ALERT_MARK = '[INTERNAL SECURITY ALERT]';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Link {
+  readonly label: string;
+  /** Absolute, http or https, as the URL standard writes it: no blanks, quotes or angle brackets. */
+  readonly url: string;
+}
+
+/** An event in words, for people. Every text in it is one harmless line. */
+export interface EventText {
+  /** `[high] Title`, or `[INTERNAL SECURITY ALERT] Title`; at most 300 characters. */
+  readonly subject: string;
+  readonly facts: readonly Fact[];
+  readonly links: readonly Link[];
+}
+
+const SUBJECT_MAX = 300;
+const VALUE_MAX = 500;
+const LABELS_MAX = 20;
+const OBSERVABLES_MAX = 10;
+const URL_MAX = 2_000;
+
+/** The one place where an event becomes text. `publicUrl` is the base of the link to the event's own page. */
+export function eventText(event: TocsinEvent, publicUrl: string): EventText {
+  return { subject: subjectOf(event), facts: factsOf(event), links: linksOf(event, publicUrl) };
+}
+
+/** The text as lines: the subject, the facts, the links. */
+export function textLines({ subject, facts, links }: EventText): readonly string[] {
+  return [
+    subject,
+    '',
+    ...facts.map(({ label, value }) => `${label}: ${value}`),
+    '',
+    ...links.map(({ label, url }) => `${label}: ${url}`),
+  ];
+}
+
+/** The event's page in the dashboard. */
+export function eventPage(event: TocsinEvent, publicUrl: string): string {
+  return `${publicUrl}/events/${event.id}`;
+}
+
+/** RFC 3339 in UTC; undefined for what no calendar holds. */
+export function isoTime(ms: number | undefined): string | undefined {
+  return ms === undefined || !(Math.abs(ms) <= 8.64e15) ? undefined : new Date(ms).toISOString();
+}
+
+/** A field of an internal alert as text: strings as they are, the rest as JSON. */
+export function fieldText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function subjectOf(event: TocsinEvent): string {
+  const title = oneLine(event.title, SUBJECT_MAX) || oneLine(event.type, SUBJECT_MAX) || 'Security event';
+  if (event.internalAlert) return oneLine(`${ALERT_MARK} ${title}`, SUBJECT_MAX);
+  return event.severity === 'unknown' ? title : oneLine(`[${event.severity}] ${title}`, SUBJECT_MAX);
+}
+
+function factsOf(event: TocsinEvent): readonly Fact[] {
+  const { subject } = event;
+  const named = subject?.name === undefined ? subject?.id : `${subject.name} (${subject.id})`;
+  return [
+    fact('Severity', event.severity),
+    fact('Type', event.type),
+    fact(subject ? capitalise(subject.kind) : 'Subject', named),
+    fact('Occurred', isoTime(event.occurredAt)),
+    fact('Received', isoTime(event.receivedAt)),
+    ...observableFacts(event),
+    ...Object.entries(event.internalAlert ?? {}).map(([name, value]) => fact(name, fieldText(value))),
+    ...Object.entries(event.labels)
+      .slice(0, LABELS_MAX)
+      .map(([name, value]) => fact(name, value)),
+    fact('Source', event.source),
+    fact('Event', event.id),
+  ].filter(({ label, value }) => label !== '' && value !== '');
+}
+
+const OBSERVABLE_LABELS: Readonly<Record<ObservableKind, string>> = {
+  ip: 'Addresses',
+  user: 'Users',
+  url: 'URLs',
+  host: 'Hosts',
+};
+
+function observableFacts({ observables }: TocsinEvent): readonly Fact[] {
+  const kinds = [...new Set(observables.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const values = observables.filter((one) => one.kind === kind).map(({ value }) => value);
+    const more = values.length > OBSERVABLES_MAX ? ` and ${values.length - OBSERVABLES_MAX} more` : '';
+    return fact(OBSERVABLE_LABELS[kind], values.slice(0, OBSERVABLES_MAX).join(', ') + more);
+  });
+}
+
+function linksOf(event: TocsinEvent, publicUrl: string): readonly Link[] {
+  const candidates = [
+    { label: 'Open in Tocsin', url: webUrl(eventPage(event, publicUrl)) },
+    { label: "Sender's page", url: webUrl(event.link) },
+  ];
+  return candidates.flatMap(({ label, url }) => (url === undefined ? [] : [{ label, url }]));
+}
+
+function webUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > URL_MAX || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  const href = url.href.replace(/['|]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+  return href.length <= URL_MAX && !/[<>"\s]/.test(href) ? href : undefined;
+}
+
+function fact(label: string, value: string | undefined): Fact {
+  return { label: oneLine(label, 60), value: oneLine(value ?? '', VALUE_MAX) };
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generateFiles, type GeneratedFile } from '../src/config/generate.ts';
+import { definition } from '../src/app/settings.ts';
+
+/** Writes the files that are made from the settings; with `--check` only says which of them have drifted. */
+function main(args: readonly string[]): number {
+  const files = generateFiles(definition);
+  if (!args.includes('--check')) {
+    for (const file of files) write(file);
+    return 0;
+  }
+  const drifted = files.filter(({ path, text }) => current(path) !== text);
+  for (const { path } of drifted) process.stderr.write(`${path} is not up to date: run npm run generate\n`);
+  return drifted.length === 0 ? 0 : 1;
+}
+
+function write({ path, text }: GeneratedFile): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function current(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Not there yet, or not readable: drifted either way.
+    return undefined;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));
