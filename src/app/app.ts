@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
 import { accessRoutes } from '../access/http.ts';
 import { explainConfig } from '../config/explain-config.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { deliveryRoutes } from '../delivery/http.ts';
 import { eventRoutes } from '../events/http.ts';
 import { openApiRoute } from '../http/openapi.ts';
-import { createServer } from '../http/server.ts';
+import { createServer, type HttpServer } from '../http/server.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
@@ -19,7 +17,7 @@ import { healthRoutes } from './health.ts';
 import { objectsOf } from './objects-of.ts';
 import { createServices, openServiceStore, type Seams, type Services } from './services.ts';
 import type { Config } from './settings.ts';
-import { watchTls } from './tls.ts';
+import { type CertificateFiles, readCertificate, watchCertificate } from './tls.ts';
 import { tryItSource, type TryIt } from './try-it.ts';
 import { version } from './version.ts';
 
@@ -87,12 +85,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 }
 
+function certificateFiles({ tlsCert, tlsKey }: Config['http']): CertificateFiles | undefined {
+  return tlsCert === undefined || tlsKey === undefined ? undefined : { cert: tlsCert, key: tlsKey };
+}
+
 class App {
   readonly #options: AppOptions;
   readonly #services: Services;
   #loaded: LoadedConfig<Config>;
   #version = -1;
-  #server: FastifyInstance | undefined;
+  #server: HttpServer | undefined;
   #unwatchTls: (() => void) | undefined;
   #cancelFollow: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
@@ -115,23 +117,20 @@ class App {
   async listen(): Promise<string | undefined> {
     if (!this.#config.roles.includes('api')) return undefined;
     const { http } = this.#config;
-    const tls =
-      http.tlsCert === undefined || http.tlsKey === undefined
-        ? undefined
-        : { cert: readFileSync(http.tlsCert), key: readFileSync(http.tlsKey) };
-    this.#server = createServer({
+    const files = certificateFiles(http);
+    const server = createServer({
       routes: this.#routes(),
       access: this.#services.access,
       log: this.#options.log,
       trustedProxies: http.trustedProxies,
-      tls,
+      tls: files && readCertificate(files),
       requestTimeoutMs: durationMs(http.requestTimeout),
     });
-    if (http.tlsCert !== undefined && http.tlsKey !== undefined) {
-      this.#unwatchTls = watchTls(this.#server, http.tlsCert, http.tlsKey, this.#options.log);
+    this.#server = server;
+    if (files !== undefined) {
+      this.#unwatchTls = watchCertificate(files, (pair) => server.setCertificate(pair), this.#options.log);
     }
-    const url = await this.#server.listen({ host: http.host, port: http.port });
-    return url.replace(/\/+$/, '');
+    return server.listen(http.host, http.port);
   }
 
   run(): void {

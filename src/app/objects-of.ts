@@ -3,7 +3,7 @@ import type { StoredObject } from '../registry/object-store.ts';
 import type { RuleSettings } from '../rules/schema.ts';
 import { WEBHOOK_SOURCE } from '../sources/http.ts';
 import { defaultTargetSettings, type TargetSettings } from '../targets/open-target.ts';
-import type { Config } from './settings.ts';
+import { BUILT_IN_TARGET, type Config } from './settings.ts';
 
 /** Everything configured, from both origins: the file's first, then the store's. */
 export function objectsOf(config: Config, stored: readonly StoredObject[]): ConfiguredObjects {
@@ -34,13 +34,12 @@ function fileSources(config: Config): PluginObject[] {
   return [...declared, { id: WEBHOOK_SOURCE, kind: 'sqreen', settings, origin: 'file' }];
 }
 
-/** `log` is always there, so that the default rule of an empty config has somewhere to go. */
 function fileTargets(config: Config): TargetObject[] {
   const declared = config.targets.map((member) => toTargetObject(member, 'file'));
-  if (declared.some(({ id }) => id === 'log')) return declared;
+  if (declared.some(({ id }) => id === BUILT_IN_TARGET)) return declared;
   return [
     ...declared,
-    { id: 'log', kind: 'log', settings: {}, common: { ...defaultTargetSettings }, origin: 'file' },
+    { id: BUILT_IN_TARGET, kind: 'log', settings: {}, common: { ...defaultTargetSettings }, origin: 'file' },
   ];
 }
 

@@ -4,10 +4,15 @@ import { durationMs } from '../kernel/duration.ts';
 import { isEgressEntry } from '../kernel/egress.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { duration, idText, oneOf, secretText } from '../kernel/schema.ts';
+import { checkNames } from '../registry/check-objects.ts';
+import { checkRules } from '../rules/check.ts';
 import { ruleSettings } from '../rules/schema.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
+
+/** There without being declared, so that the default rule of an empty config has somewhere to go. */
+export const BUILT_IN_TARGET = 'log';
 
 export const roles = ['api', 'deliver', 'collect'] as const;
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -34,6 +39,7 @@ const http = {
     Type.Optional(
       Type.String({
         pattern: '^https?://[^\\s?#]+$',
+        expected: 'an http or https URL without query',
         description: 'Base of every link made. Absent: the address bound to.',
       }),
     ),
@@ -44,7 +50,7 @@ const http = {
     { env: ['TOCSIN_ALLOW_PLAIN_HTTP'] },
   ),
   'http.trustedProxies': setting(
-    Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$' }), {
+    Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$', expected: 'an address or a network' }), {
       default: [],
       maxItems: 50,
       description: 'Addresses or networks of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed.',
@@ -207,6 +213,8 @@ export const definition = defineSettings({
     rules: itemList({
       description: 'Which events go to which targets: asked in order, the first match ends it unless it continues.',
       item: ruleSettings,
+      // A file stands by itself: its rules name its own targets, so that no change over the API breaks them.
+      check: (rules, idsOf) => checkRules(rules, { targetIds: [...idsOf('targets'), BUILT_IN_TARGET] }),
     }),
   },
   unusedEnv: {
@@ -216,6 +224,8 @@ export const definition = defineSettings({
   check: (config): Fault[] => [
     ...checkBinding(config.http),
     ...checkTimes(config.delivery.lease, config.targets),
+    ...checkNames('default', config.default, targetIds(config.targets)),
+    ...checkNames('admins', config.admins, targetIds(config.targets)),
     ...config.egress.allow.flatMap((entry, index) =>
       isEgressEntry(entry)
         ? []
@@ -230,6 +240,11 @@ export const definition = defineSettings({
   ],
 });
 export type Config = ConfigOf<(typeof definition)['settings'], (typeof definition)['lists']>;
+
+const targetIds = (targets: readonly { readonly id: string }[]): string[] => [
+  ...targets.map(({ id }) => id),
+  BUILT_IN_TARGET,
+];
 
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

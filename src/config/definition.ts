@@ -104,6 +104,11 @@ export interface DefinitionParts<S extends Settings, L extends Lists> {
   readonly check?: (config: ConfigOf<S, L>) => readonly Fault[];
 }
 
+/** The variable that names the config file: `TOCSIN_CONFIG`. */
+export function configVariable(name: string): string {
+  return `${name.toUpperCase()}_CONFIG`;
+}
+
 /** Declares one setting: `setting(Type.Integer({ … }), { env: ['TOCSIN_PORT'], flag: 'port' })`. */
 export function setting<Schema extends TSchema>(
   schema: Schema,

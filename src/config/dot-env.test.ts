@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDotEnv } from './dot-env.ts';
 
@@ -25,7 +25,7 @@ test.each([
   expect([variables.get('A'), skipped]).toEqual([value, []]);
 });
 
-test.each(['A', 'A b', '1A=b', 'A-B=c', 'A="b', "A='b", 'A="b" c', '=b', 'export =b'])(
+test.each(['A', 'A b', '1A=b', 'A-B=c', 'A="b', "A='b", 'A="b" c', '=b'])(
   'leaves out %j and says which line',
   (line) => {
     const { variables, skipped } = parseDotEnv(`X=1\n${line}\nY=2`);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../kernel/did-you-mean.ts';
-import type { AnyDefinition } from './definition.ts';
+import { configVariable, type AnyDefinition } from './definition.ts';
 import { FILE_ENV_SUFFIX, type Environment } from './environment.ts';
 import type { ConfigFault, Origin } from './origin.ts';
 import { isSecret } from './schema-view.ts';
@@ -45,7 +45,7 @@ export function knownVariables(definition: AnyDefinition): readonly string[] {
   const own = Object.values(definition.settings).flatMap(({ schema, env }) =>
     isSecret(schema) ? env.flatMap((name) => [name, name + FILE_ENV_SUFFIX]) : env,
   );
-  return [...own, `${definition.name.toUpperCase()}_CONFIG`, ...definition.otherEnv];
+  return [...own, configVariable(definition.name), ...definition.otherEnv];
 }
 
 /** Two names of one setting that say different things: the first name holds. */

@@ -1,6 +1,6 @@
 import { leavesOf } from './leaves.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { formatOrigin } from './origin.ts';
+import { formatOrigin, type Origin } from './origin.ts';
 import { isAtOrBelow } from './path.ts';
 
 /** One value of the config, as it may be shown. */
@@ -21,18 +21,24 @@ export function explainConfig(
   const values = new Map(leavesOf(loaded.config, '').map(({ path, value }) => [path, value]));
   return [...loaded.origins].map(([path, origin]) => {
     const value = values.get(path);
-    return {
-      path,
-      value: value === undefined ? undefined : shown(path, value, loaded),
-      origin: formatOrigin(origin),
-    };
+    const shown = isSecretAt(path, loaded.secrets) ? MASK : asWritten(path, value, origin, loaded.templates);
+    return { path, value: value === undefined ? undefined : shown, origin: formatOrigin(origin) };
   });
 }
 
-type Masks = Pick<LoadedConfig<unknown>, 'secrets' | 'templates'>;
+function isSecretAt(path: string, secrets: ReadonlySet<string>): boolean {
+  return [...secrets].some((secret) => isAtOrBelow(secret, path) || isAtOrBelow(path, secret));
+}
 
-function shown(path: string, value: unknown, { secrets, templates }: Masks): unknown {
-  if ([...secrets].some((secret) => isAtOrBelow(secret, path) || isAtOrBelow(path, secret))) return MASK;
-  if (Array.isArray(value)) return value.map((entry, index) => templates.get(`${path}[${index}]`) ?? entry);
-  return templates.get(path) ?? value;
+/** The file's own text, as long as it is the file's value that holds. */
+function asWritten(
+  path: string,
+  value: unknown,
+  origin: Origin,
+  templates: ReadonlyMap<string, string>,
+): unknown {
+  if (origin.kind !== 'file') return value;
+  const whole = templates.get(path);
+  if (whole !== undefined || !Array.isArray(value)) return whole ?? value;
+  return value.map((entry, index) => templates.get(`${path}[${index}]`) ?? entry);
 }

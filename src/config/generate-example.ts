@@ -1,7 +1,13 @@
 import type { TSchema } from 'typebox';
 import { stringify } from 'yaml';
 import { aboutSchema, sentence } from './about-schema.ts';
-import type { AnyDefinition, ItemList, PluginList, Setting } from './definition.ts';
+import {
+  configVariable,
+  type AnyDefinition,
+  type ItemList,
+  type PluginList,
+  type Setting,
+} from './definition.ts';
 import { exampleValue, variableOf } from './example-value.ts';
 import { memberSchema } from './schema-of.ts';
 import { alternativesOf, constantAt, FILE_SUFFIX, viewOf } from './schema-view.ts';
@@ -23,7 +29,7 @@ export function generateExample(definition: AnyDefinition): string {
 }
 
 function introduction(name: string): string {
-  const variable = `${name.toUpperCase()}_CONFIG`;
+  const variable = configVariable(name);
   return (
     `Example of ${name}.yaml, made from the settings themselves. A line with a # and one blank is a remark; ` +
     `take the # of any other line away to set it. The file is read from the working directory, or from where ` +

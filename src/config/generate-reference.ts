@@ -1,7 +1,13 @@
 import { Type, type TSchema } from 'typebox';
 import { idText } from '../kernel/schema.ts';
 import { aboutSchema, sentence } from './about-schema.ts';
-import type { AnyDefinition, ItemList, PluginList, Setting } from './definition.ts';
+import {
+  configVariable,
+  type AnyDefinition,
+  type ItemList,
+  type PluginList,
+  type Setting,
+} from './definition.ts';
 import { FILE_ENV_SUFFIX } from './environment.ts';
 import { ID_DESCRIPTION, memberSchema } from './schema-of.ts';
 import { FILE_SUFFIX, isGroup, isSecret, itemsOf, viewOf } from './schema-view.ts';
@@ -18,7 +24,7 @@ export function generateReference(definition: AnyDefinition): string {
 }
 
 function introduction(name: string): string {
-  const variable = `${name.toUpperCase()}_CONFIG`;
+  const variable = configVariable(name);
   return `# Settings
 
 This page is made from the settings themselves.

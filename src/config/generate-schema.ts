@@ -59,7 +59,10 @@ function secretForm({ description }: SchemaView): Json {
 function groupForm(view: SchemaView): Json {
   const properties = Object.entries(view.properties ?? {});
   const secrets = properties.filter(([, schema]) => isSecret(schema)).map(([key]) => key);
-  const required = view.required ?? [];
+  // What has a default need not be written.
+  const required = (view.required ?? []).filter(
+    (key) => viewOf(view.properties?.[key] ?? {}).default === undefined,
+  );
   const eitherForm = secrets
     .filter((key) => required.includes(key))
     .map((key) => ({ anyOf: [{ required: [key] }, { required: [key + FILE_SUFFIX] }] }));

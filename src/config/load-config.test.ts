@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { configOf, faultsOf, warningsOf, type World } from './test-definition.ts';
+import { flagOptions } from './flag-options.ts';
+import { configOf, definition, faultsOf, warningsOf, type World } from './test-definition.ts';
 
 describe('precedence', () => {
   const file = { yaml: 'http:\n  port: 1001\n' };
@@ -317,7 +318,7 @@ rules:
       'acme.yaml:38: rules[1].targets[0]: holds "${" that is no ${NAME} or ${NAME:-default}; write "$${" for ' +
         'the characters',
       'acme.yaml:38: rules[1].targets[1]: names the environment variables B, C, which are not set',
-      'acme.yaml:39: rules[2].targets: is missing and must be a list ' + `(each ${word})`,
+      `acme.yaml:39: rules[2].targets: is missing and must be a list (each ${word})`,
       'env ACME_PORT: http.port: must be a whole number from 1 to 65535',
       '--data-dir: dataDir: must be text that is not empty',
       'env ACME_RETENTION: retention: must be a duration such as 30s, 24h or 90d',
@@ -417,4 +418,12 @@ describe('warnings', () => {
       '.env:3: is no NAME=value and was left out',
     ]);
   });
+});
+
+test('the flags tell a parser of command lines all it needs', () => {
+  expect(flagOptions(definition).map(({ flags, attribute }) => [flags, attribute])).toEqual([
+    ['--config <path>', 'config'],
+    ['--port <value>', 'port'],
+    ['--data-dir <value>', 'dataDir'],
+  ]);
 });

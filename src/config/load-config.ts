@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import type { AnyDefinition, ConfigOf, Definition, Lists, Settings } from './definition.ts';
+import {
+  configVariable,
+  type AnyDefinition,
+  type ConfigOf,
+  type Definition,
+  type Lists,
+  type Settings,
+} from './definition.ts';
 import { environmentWarnings } from './environment-warnings.ts';
 import { layerEnvironment, readDotEnv, type Environment } from './environment.ts';
 import { fillDefaults } from './fill-defaults.ts';
@@ -116,14 +123,9 @@ function readPlaces<S extends Settings, L extends Lists>(input: LoadInput<S, L>)
 
 function configPath(definition: AnyDefinition, environment: Environment, flag: unknown): ConfigPath {
   if (typeof flag === 'string') return { path: flag, origin: { kind: 'flag', flag: 'config' } };
-  const variable = environment.find([configVariable(definition)]);
+  const variable = environment.find([configVariable(definition.name)]);
   if (variable) return { path: variable.value, origin: variable.origin };
   return { path: `${definition.name}.yaml`, origin: undefined };
-}
-
-/** The variable that names the config file: `TOCSIN_CONFIG`. */
-export function configVariable(definition: AnyDefinition): string {
-  return `${definition.name.toUpperCase()}_CONFIG`;
 }
 
 type NamedList = readonly [string, PickedList];

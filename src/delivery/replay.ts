@@ -6,7 +6,7 @@ import type { DeliveryId, EventId } from '../kernel/ids.ts';
 import { Problem } from '../kernel/problem.ts';
 import type { Actor } from '../kernel/route.ts';
 import type { Journal } from '../storage/journal.ts';
-import type { Group } from '../storage/statement.ts';
+import type { Write } from '../storage/statement.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryEngine, Planned } from './engine.ts';
 import { deliveryStatements } from './statements.ts';
@@ -31,6 +31,14 @@ export interface ReplayOptions {
   readonly decide: (event: TocsinEvent) => readonly string[];
 }
 
+/** Deliveries that are written together, behind a guard or without one. */
+interface Step {
+  readonly guard?: Write;
+  readonly planned: readonly Planned[];
+  /** What else belongs in the same commit. */
+  readonly also?: readonly Write[];
+}
+
 /** Sends again: a replay is a new delivery of the same event, with an id of its own and `replayOf`. */
 export class Replay {
   readonly #options: ReplayOptions;
@@ -48,15 +56,8 @@ export class Replay {
     if (event === undefined) throw new Problem('conflict', 'Its event is past retention: nothing is left to send.');
     const planned = this.#plan(event, delivery);
     const audit = this.#audit(actor, 'delivery.replay', id, { replayedAs: planned.id });
-    await this.#submit([planned], [
-      {
-        then: [
-          planned.write,
-          { statement: deliveryStatements.replaceReplayed.name, row: [id, planned.id] },
-          auditWrite(audit),
-        ],
-      },
-    ]);
+    const mark = { statement: deliveryStatements.replaceReplayed.name, row: [id, planned.id] };
+    await this.#submit([{ planned: [planned], also: [mark, auditWrite(audit)] }]);
     return planned.id;
   }
 
@@ -71,7 +72,7 @@ export class Replay {
     );
     const ids = planned.map((one) => one.id);
     const audit = this.#audit(actor, 'event.replay', id, { deliveries: ids });
-    await this.#submit(planned, [{ then: [...planned.map((one) => one.write), auditWrite(audit)] }]);
+    await this.#submit([{ planned, also: [auditWrite(audit)] }]);
     return ids;
   }
 
@@ -111,15 +112,13 @@ export class Replay {
     });
     if (pairs.length === 0) return 0;
     const audit = this.#audit(actor, 'delivery.replay_many', 'deliveries', { filter, count: pairs.length });
-    const groups: Group[] = pairs.map(({ delivery, planned }) => ({
-      guard: { statement: deliveryStatements.markReplayed.name, row: [delivery.id, planned.id] },
-      then: [planned.write],
-    }));
-    const passed = await this.#submit(
-      pairs.map(({ planned }) => planned),
-      [...groups, { then: [auditWrite(audit)] }],
-    );
-    return passed;
+    return this.#submit([
+      ...pairs.map(({ delivery, planned }) => ({
+        guard: { statement: deliveryStatements.markReplayed.name, row: [delivery.id, planned.id] },
+        planned: [planned],
+      })),
+      { planned: [], also: [auditWrite(audit)] },
+    ]);
   }
 
   #plan(event: TocsinEvent, delivery: Delivery): Planned {
@@ -130,19 +129,25 @@ export class Replay {
     );
   }
 
-  /** Commits, then lets go of the deliveries that passed; returns how many did. */
-  async #submit(planned: readonly Planned[], groups: readonly Group[]): Promise<number> {
+  /** Commits, then lets go of the deliveries whose step passed its guard; returns how many did. */
+  async #submit(steps: readonly Step[]): Promise<number> {
     let passed: readonly boolean[] = [];
     try {
-      passed = await this.#options.journal.submit(groups);
+      passed = await this.#options.journal.submit(
+        steps.map(({ guard, planned, also = [] }) => ({
+          ...(guard === undefined ? {} : { guard }),
+          then: [...planned.map(({ write }) => write), ...also],
+        })),
+      );
     } finally {
-      const shared = groups.length < planned.length;
-      for (const [index, one] of planned.entries()) {
-        if (passed[shared ? 0 : index] === true) one.committed();
-        else one.dropped();
+      for (const [index, { planned }] of steps.entries()) {
+        for (const one of planned) {
+          if (passed[index] === true) one.committed();
+          else one.dropped();
+        }
       }
     }
-    return planned.filter((_, index) => passed[index]).length;
+    return steps.filter((_, index) => passed[index]).flatMap(({ planned }) => planned).length;
   }
 
   async #destinations(event: TocsinEvent, targets: readonly string[] | undefined) {

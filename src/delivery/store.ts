@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
 import { type DeliveryId, type EventId, idLowerBound } from '../kernel/ids.ts';
 import type { SqlValue } from '../storage/statement.ts';
-import type { Store } from '../storage/store.ts';
+import type { Kysely, Store } from '../storage/store.ts';
 import type { Outcome, RejectReason, RetryReason } from '../targets/target.ts';
 import type { Attempt, Delivery, DeliveryStatus } from './delivery.ts';
 

@@ -1,6 +1,5 @@
-import type { Kysely } from 'kysely';
 import { type EventId, idLowerBound } from '../kernel/ids.ts';
-import type { Store } from '../storage/store.ts';
+import type { Kysely, Store } from '../storage/store.ts';
 import { severities, severityRank, type Severity, type TocsinEvent } from './event.ts';
 import type { SqlValue } from '../storage/statement.ts';
 

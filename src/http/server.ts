@@ -1,3 +1,4 @@
+import { Server as TlsServer } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { OperatorAccess } from '../access/access.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -23,13 +24,19 @@ declare module 'fastify' {
   }
 }
 
+/** PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 export interface ServerOptions {
   readonly routes: readonly Route[];
   readonly access: OperatorAccess;
   readonly log: Logger;
   /** Addresses or CIDRs whose `X-Forwarded-*` is believed. */
   readonly trustedProxies: readonly string[];
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: Certificate | undefined;
   /** For a whole request to arrive. */
   readonly requestTimeoutMs: number;
 }
@@ -39,8 +46,32 @@ const HEADER_BYTES_MAX = 16_384;
 const HEADERS_TIMEOUT_MS = 10_000;
 const CONNECTIONS_MAX = 8_192;
 
+/** A server that can be started and stopped, whatever it is made of. */
+export interface HttpServer {
+  /** Resolves with the URL it listens at, without a trailing slash. */
+  listen(host: string, port: number): Promise<string>;
+  /** New connections are served with this pair. */
+  setCertificate(pair: Certificate): void;
+  /** No new requests; resolves when those under way are answered. */
+  close(): Promise<void>;
+}
+
 /** Binds the rows to Fastify: the only place that knows it. */
-export function createServer(options: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): HttpServer {
+  const server = bindAll(options);
+  return {
+    async listen(host, port) {
+      const url = await server.listen({ host, port });
+      return url.replace(/\/+$/, '');
+    },
+    setCertificate(pair) {
+      if (server.server instanceof TlsServer) server.server.setSecureContext(pair);
+    },
+    close: () => server.close(),
+  };
+}
+
+function bindAll(options: ServerOptions): FastifyInstance {
   const server = fastify(options);
   server.server.maxConnections = CONNECTIONS_MAX;
   server.decorateRequest('actor', undefined);

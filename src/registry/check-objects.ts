@@ -31,7 +31,8 @@ function checkIds(
   });
 }
 
-function checkNames(path: string, names: readonly string[], targetIds: readonly string[]): Fault[] {
+/** Names of targets in a list: each must be one. */
+export function checkNames(path: string, names: readonly string[], targetIds: readonly string[]): Fault[] {
   return names.flatMap((name, index) => {
     if (targetIds.includes(name)) return [];
     const meant = didYouMean(name, targetIds);

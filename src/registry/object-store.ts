@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
 import type { Clock } from '../kernel/clock.ts';
 import type { Sealer } from '../kernel/seal.ts';
-import type { Store } from '../storage/store.ts';
+import type { Kysely, Store } from '../storage/store.ts';
 import type { ObjectKind } from './objects.ts';
 
 type ObjectTables = {

@@ -1,6 +1,8 @@
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { Passed, Submission } from './statement.ts';
 
+export type { CompiledQuery, Kysely } from 'kysely';
+
 /** The database cannot do its work now (full, read-only, unreachable, busy): nothing was written. Try later. */
 export class StoreUnavailable extends Error {
   constructor(detail: string, options?: ErrorOptions) {

@@ -5,16 +5,16 @@ import { slackMessage } from './slack-message.ts';
 import { eventText, type EventText } from './text.ts';
 
 const word = fc.oneof(
-  fc.string({ maxLength: 4_000 }),
+  fc.string({ maxLength: 500 }),
   fc
     .constantFrom('&', '<', '>', '<!here>', '@channel', '*b*', '🚨')
-    .chain((part) => fc.nat(2_000).map((n) => part.repeat(n))),
+    .chain((part) => fc.nat(700).map((n) => part.repeat(n))),
 );
 const eventTexts: fc.Arbitrary<EventText> = fc.record({
   subject: word,
   facts: fc
     .array(fc.record({ label: word, value: word }), { maxLength: 5 })
-    .chain((facts) => fc.nat(200).map((times) => Array.from({ length: times }, () => facts).flat())),
+    .chain((facts) => fc.nat(150).map((times) => Array.from({ length: times }, () => facts).flat())),
   links: fc.array(fc.record({ label: fc.constant('Open'), url: fc.webUrl() }), { maxLength: 3 }),
 });
 

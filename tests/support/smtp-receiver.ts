@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { tlsFixture } from './tls-fixture.ts';
 
@@ -26,7 +25,8 @@ export class SmtpReceiver {
   /** Asked for each recipient, and for the message under the name `DATA`. */
   verdict: (recipient: string) => Verdict = () => undefined;
   readonly #server: SMTPServer;
-  readonly #open = new Set<Socket>();
+  readonly #sessions = new Set<string>();
+  #onReleased: () => void = () => {};
   #reached: () => void = () => {};
   readonly reached = new Promise<void>((resolve) => {
     this.#reached = resolve;
@@ -37,6 +37,15 @@ export class SmtpReceiver {
       ...tlsFixture,
       authOptional: login === undefined,
       disableReverseLookup: true,
+      onConnect: ({ id }, done) => {
+        this.connections += 1;
+        this.#sessions.add(id);
+        done();
+      },
+      onClose: ({ id }) => {
+        this.#sessions.delete(id);
+        if (this.#sessions.size === 0) this.#onReleased();
+      },
       onAuth: (auth, _session, done) => {
         if (auth.username === login?.user && auth.password === login?.password)
           return done(null, { user: auth.username });
@@ -63,11 +72,6 @@ export class SmtpReceiver {
       ...options,
     });
     this.#server.on('error', () => {});
-    this.#server.server.on('connection', (socket: Socket) => {
-      this.connections += 1;
-      this.#open.add(socket);
-      socket.on('close', () => this.#open.delete(socket));
-    });
   }
 
   static async start(
@@ -85,14 +89,19 @@ export class SmtpReceiver {
     return address.port;
   }
 
-  /** Resolves once no connection is open. */
+  /** Resolves once no session is open. */
   async released(): Promise<void> {
-    await Promise.all([...this.#open].map((socket) => once(socket, 'close')));
+    if (this.#sessions.size > 0) await new Promise<void>((resolve) => (this.#onReleased = resolve));
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#open) socket.destroy();
+    this.#cutConnections();
     await new Promise<void>((resolve) => this.#server.close(resolve));
+  }
+
+  /** From the top: a socket that is destroyed beneath its TLS takes the whole process with it. */
+  #cutConnections(): void {
+    for (const connection of this.#server.connections) connection._socket.destroy();
   }
 
   #judge(about: string, done: (error?: Error | null) => void): void {
@@ -100,7 +109,7 @@ export class SmtpReceiver {
     const verdict = this.verdict(about);
     if (verdict === 'hang') return;
     if (verdict === 'reset') {
-      for (const socket of this.#open) socket.resetAndDestroy();
+      this.#cutConnections();
       return;
     }
     done(verdict);
