@@ -7,6 +7,9 @@ import { TempDir } from './temp-dir.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
+/** For a look inside, such as `--cpu-prof --cpu-prof-dir=/tmp/profile`; figures taken with it are no results. */
+const NODE_ARGS = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
+
 export interface ServiceOptions {
   /** `api` alone accepts and keeps; deliveries are written and nothing is sent. */
   readonly roles: 'api' | 'api,deliver' | 'api,deliver,collect';
@@ -41,7 +44,7 @@ export class Service {
     writeFileSync(dir.file('tocsin.yaml'), configFor(options.sinkPort));
     const program = new Program({
       command: process.execPath,
-      args: [MAIN, 'serve'],
+      args: [...NODE_ARGS, MAIN, 'serve'],
       cwd: dir.path,
       env: environmentFor(options, dir, port),
       logFile: dir.file('output.log'),
