@@ -24,7 +24,7 @@ export class OperatorAccess {
 
   /** Throws a Problem: 401 nobody, 403 somebody who may not, 429 after too many wrong tokens. */
   async require(scope: Scope, method: string, headers: Headers, client: Client): Promise<Actor> {
-    const wait = this.#failures.take(client.address);
+    const wait = this.#failures.wait(client.address);
     if (wait > 0) {
       throw new Problem('too_many_requests', 'Too many wrong tokens from this address. Wait and try again.', {
         retryAfterSeconds: wait,
@@ -32,11 +32,12 @@ export class OperatorAccess {
     }
     const actor = await this.#identify(method, headers);
     if (actor === undefined) {
+      // Only now: a page's many requests at once, all with the right token, must not count against each other.
+      this.#failures.charge(client.address);
       throw new Problem('unauthorized', 'Send the operators\' token as "Authorization: Bearer <token>".', {
         headers: { 'www-authenticate': 'Bearer realm="tocsin"' },
       });
     }
-    this.#failures.refund(client.address);
     if (scopes.indexOf(actor.scope) < scopes.indexOf(scope)) {
       throw new Problem('forbidden', `This needs a token with the scope "${scope}".`);
     }
@@ -71,7 +72,16 @@ function readCookie(header: string | string[] | undefined, name: string): string
   if (typeof header !== 'string' || header.length > 8_192) return undefined;
   for (const part of header.split(';')) {
     const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return decodeURIComponent(part.slice(at + 1).trim());
+    if (at > 0 && part.slice(0, at).trim() === name) return decode(part.slice(at + 1).trim());
   }
   return undefined;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not percent-encoded text: no cookie of ours.
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { parseAddress } from '../kernel/address.ts';
 import type { Clock } from '../kernel/clock.ts';
 
 interface Bucket {
@@ -22,12 +22,21 @@ export class RateLimit {
 
   /** Takes one; 0 when there was one, else the whole seconds until there will be. */
   take(client: string): number {
+    const wait = this.wait(client);
+    if (wait === 0) this.charge(client);
+    return wait;
+  }
+
+  /** 0 when there is one to take, else the whole seconds until there will be. */
+  wait(client: string): number {
+    const { tokens } = this.#bucket(clientKey(client));
+    return tokens >= 1 ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.#perMinute));
+  }
+
+  /** Takes one whether or not there is one: what was let in together is paid for afterwards, up to a minute's worth. */
+  charge(client: string): void {
     const bucket = this.#bucket(clientKey(client));
-    if (bucket.tokens >= 1) {
-      bucket.tokens -= 1;
-      return 0;
-    }
-    return Math.max(1, Math.ceil(((1 - bucket.tokens) * 60) / this.#perMinute));
+    bucket.tokens = Math.max(-this.#perMinute, bucket.tokens - 1);
   }
 
   /** Gives one back: the request turned out to be one that is not limited. */
@@ -43,6 +52,9 @@ export class RateLimit {
       const grown = ((now - known.filledAt) / 60_000) * this.#perMinute;
       known.tokens = Math.min(this.#perMinute, known.tokens + Math.max(0, grown));
       known.filledAt = now;
+      // The map's order is the order of use, so that the one who makes room is the one seen longest ago.
+      this.#buckets.delete(key);
+      this.#buckets.set(key, known);
       return known;
     }
     if (this.#buckets.size >= CLIENTS_MAX) {
@@ -55,12 +67,14 @@ export class RateLimit {
   }
 }
 
-/** One client may hold a whole IPv6 /64, so that is what is counted. */
-function clientKey(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
-  return [...front, ...(address.includes('::') ? zeros : []), ...back].slice(0, 4).join(':');
+/**
+ * One client may hold a whole IPv6 /64, so that is what is counted. IPv4 is counted by the address, also where a
+ * socket for both families shows it as `::ffff:192.0.2.1`: there all of IPv4 is one /64.
+ */
+function clientKey(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) return text;
+  const { w0, w1, w2, w3 } = address;
+  const isIpv4 = w0 === 0 && w1 === 0 && w2 === 0xffff;
+  return isIpv4 ? `4:${w3}` : `6:${w0}:${w1}`;
 }

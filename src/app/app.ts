@@ -10,6 +10,7 @@ import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
 import type { Route } from '../kernel/route.ts';
+import { pageRoutes } from '../page/http.ts';
 import { rulesRoutes } from '../rules/http.ts';
 import { sourceRoutes } from '../sources/http.ts';
 import { configRoutes } from './config-routes.ts';
@@ -189,6 +190,7 @@ class App {
     const clock = this.#options.seams?.clock ?? systemClock;
     const routes = [
       ...healthRoutes(services.store, () => this.#stopping !== undefined),
+      ...pageRoutes(version),
       ...sourceRoutes({
         source: (id) => services.registry.now.sources.get(id),
         ingest: services.ingest,

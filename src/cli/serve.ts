@@ -1,6 +1,7 @@
 import { ConfigFaulty, type RunningApp, startApp } from '../app/app.ts';
 import { load, type Surroundings } from '../app/load.ts';
 import { createLog, type ServiceLog } from '../app/log.ts';
+import type { Seams } from '../app/services.ts';
 import type { Config } from '../app/settings.ts';
 import { signedCurl } from '../app/try-it.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -13,8 +14,14 @@ import type { CommandContext } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { faultLines } from './faults.ts';
 
+type ServeContext = Pick<CommandContext, 'env' | 'cwd' | 'err'>;
+
 /** Starts the service and stays until a signal ends it. SIGHUP reads the config again. */
-export async function serve(context: CommandContext, flags: Surroundings['flags']): Promise<ExitCode> {
+export async function serve(
+  context: ServeContext,
+  flags: Surroundings['flags'],
+  seams: Seams = {},
+): Promise<ExitCode> {
   const surroundings = { env: context.env, cwd: context.cwd, flags };
   const loaded = load(surroundings);
   if (loaded.kind === 'faulty') {
@@ -24,7 +31,7 @@ export async function serve(context: CommandContext, flags: Surroundings['flags'
   const log = createLog({ level: loaded.config.log.level, file: loaded.config.log.file });
   for (const line of faultLines(loaded.warnings)) context.err(`Warning:${line.slice(1)}`);
   try {
-    const app = await startApp({ loaded, loadAgain: () => loadAgain(surroundings), log });
+    const app = await startApp({ loaded, loadAgain: () => loadAgain(surroundings), log, seams });
     greet(context, loaded.config, app);
     log.info({ url: app.url, roles: loaded.config.roles }, 'ready');
     await untilSignalled(app, log);
@@ -43,7 +50,7 @@ function loadAgain(surroundings: Surroundings): LoadedConfig<Config> {
 }
 
 /** What a start can meet is said in words; anything else is a bug and shows where it is. */
-function refuse(context: CommandContext, error: unknown): ExitCode {
+function refuse(context: ServeContext, error: unknown): ExitCode {
   if (error instanceof ConfigFaulty) {
     context.err(['The config has faults; nothing was started:', ...faultLines(error.faults)].join('\n'));
     return exitCodes.config;
@@ -58,7 +65,7 @@ function refuse(context: CommandContext, error: unknown): ExitCode {
 }
 
 /** On standard error, because standard output is the log's. The token is shown this once and kept nowhere. */
-function greet({ err }: CommandContext, config: Config, app: RunningApp): void {
+function greet({ err }: ServeContext, config: Config, app: RunningApp): void {
   if (app.url === undefined) return;
   const url = config.http.publicUrl?.replace(/\/+$/, '') ?? app.url;
   const lines = ['', `Tocsin is ready: ${url}/${app.firstToken === undefined ? '' : `#token=${app.firstToken}`}`];

@@ -181,6 +181,7 @@ export class DeliveryEngine {
     try {
       const now = clock.now();
       for (const lane of this.#lanes.values()) lane.abortOverdue(now);
+      await this.#takeOver(now);
       for (const target of await deliveries.dueTargets(now)) {
         const lane = this.#laneWithRoom(target);
         if (lane === undefined) continue;
@@ -194,6 +195,11 @@ export class DeliveryEngine {
     return more;
   }
 
+  async #takeOver(now: number): Promise<void> {
+    const ended = await this.#options.deliveries.releaseEnded(this.#options.owner, now);
+    if (ended.length > 0) this.#options.log.warn({ processes: ended.length }, 'took over from a process that ended');
+  }
+
   async #claim(lane: Lane, limit: number): Promise<number> {
     const { clock, deliveries, events, owner, leaseMs } = this.#options;
     const now = clock.now();
@@ -204,7 +210,8 @@ export class DeliveryEngine {
       const event = found.get(delivery.eventId);
       const work = event && toWork(delivery, event, lease);
       if (work === undefined) await this.#cancel(delivery);
-      else lane.push(work);
+      // Its lease ran out while the store was away, and its outcome is still to be written: that settles it.
+      else if (!lane.isSending(delivery.id)) lane.push(work);
     }
     return claimed.length;
   }

@@ -66,6 +66,12 @@ export class Lane {
     return this.#running.size;
   }
 
+  /** Whether an attempt is under way, or its outcome not yet written down. */
+  isSending(id: DeliveryId): boolean {
+    for (const { deliveryId } of this.#running.keys()) if (deliveryId === id) return true;
+    return false;
+  }
+
   /** Keeps a place for a delivery whose commit is under way. */
   reserve(): void {
     this.#reserved += 1;

@@ -14,7 +14,7 @@ const insert = insertStatement('deliveries.insert', 'deliveries', {
   lease_until: 'bigint',
 });
 
-const insertAttempt = insertStatement('attempts.insert', 'attempts', {
+const plainInsertAttempt = insertStatement('attempts.insert', 'attempts', {
   delivery_id: 'text',
   number: 'integer',
   started_at: 'bigint',
@@ -24,6 +24,13 @@ const insertAttempt = insertStatement('attempts.insert', 'attempts', {
   status: 'integer',
   answer: 'text',
 });
+
+/** Written again when the connection broke in the middle of the commit, which may have gone through. */
+const insertAttempt: Statement = {
+  ...plainInsertAttempt,
+  sqlite: `${plainInsertAttempt.sqlite} ON CONFLICT DO NOTHING`,
+  postgres: `${plainInsertAttempt.postgres} ON CONFLICT DO NOTHING`,
+};
 
 const settleColumns: Readonly<Record<string, ColumnType>> = {
   id: 'text',

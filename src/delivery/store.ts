@@ -112,11 +112,13 @@ const attemptFromRow = (row: AttemptRow): Attempt => ({
 /** Deliveries and their attempts; what the engine writes after an attempt goes through the journal. */
 export class DeliveryStore {
   readonly #dialect: Store['dialect'];
+  readonly #peers: Store['peers'];
   readonly #read: Kysely<DeliveryTables>;
   readonly #write: Kysely<DeliveryTables>;
 
   constructor(store: Store) {
     this.#dialect = store.dialect;
+    this.#peers = store.peers;
     this.#read = store.read.withTables<DeliveryTables>();
     this.#write = store.write.withTables<DeliveryTables>();
   }
@@ -194,6 +196,19 @@ export class DeliveryStore {
       .where('status', '=', 'pending')
       .where('lease_until', '>', 0);
     await (owner === 'everyone' ? query : query.where('lease_owner', '=', owner)).execute();
+  }
+
+  /**
+   * Gives back the leases of other processes that ended without doing so, a few seconds after their end;
+   * returns their owners. `self` is the owner who asks, and is known to the others from then on.
+   */
+  async releaseEnded(self: string, now: number): Promise<readonly string[]> {
+    const owners = (await this.#peers?.ended(self, now)) ?? [];
+    for (const owner of owners) {
+      await this.release(owner);
+      await this.#peers?.forget(owner);
+    }
+    return owners;
   }
 
   /** Which of these events still have a delivery on its way. */

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import { Problem } from '../kernel/problem.ts';
 import { PROBLEM_MEDIA_TYPE, securityHeaders } from './security-headers.ts';
 
+/** For the client to read why, and to close its end; then the connection ends whether it did or not. */
+const LINGER_MS = 2_000;
+
 /** Requests that Node's parser gives up on before there is a request: they get a problem document as well. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   // Nobody listens any more: a reset is not an error of ours, and writing to it would be one.
@@ -22,6 +25,8 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n`;
   socket.end(`${status}${head.join('')}\r\n${body}`);
+  const end = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(end));
 }
 
 function toProblem(code: string | undefined): Problem {

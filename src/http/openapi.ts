@@ -46,9 +46,11 @@ export function problemsOf(route: Route): ProblemCode[] {
     if (route.access.scope !== 'read') codes.add('forbidden');
     if (route.method !== 'GET') codes.add('forbidden');
   }
+  // Also of a body that nobody asked for.
+  if (route.method !== 'GET') codes.add('body_too_large');
   if (route.params !== undefined || route.query !== undefined) codes.add('bad_request');
   if (route.body !== undefined && route.body !== 'raw') {
-    codes.add('bad_request').add('media_type_unsupported').add('body_too_large');
+    codes.add('bad_request').add('media_type_unsupported');
   }
   return [...codes];
 }

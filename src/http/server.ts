@@ -5,7 +5,7 @@ import type { Logger } from '../kernel/log.ts';
 import { Problem } from '../kernel/problem.ts';
 import { type Actor, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { logRequest } from './access-log.ts';
-import { allowedMethods } from './allow.ts';
+import { atTheDoor } from './at-the-door.ts';
 import { answerClientError } from './client-error.ts';
 import { readBody } from './read-body.ts';
 import {
@@ -78,11 +78,13 @@ function bindAll(options: ServerOptions): FastifyInstance {
   // Bodies reach the handler as bytes: a signature is over bytes, and nothing is parsed before it is checked.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', atTheDoor(options.routes));
   server.addHook('onResponse', async (request, reply) => logRequest(options.log, request, reply));
-  server.setErrorHandler((error, request, reply) => sendProblem(request, reply, toProblem(error, options.log)));
-  server.setNotFoundHandler(async (request, reply) =>
-    sendProblem(request, reply, nothingHere(options.routes, request)),
+  server.setErrorHandler((error, request, reply) =>
+    sendProblem(request, reply, request.raw.readableAborted ? cutShort() : toProblem(error, options.log)),
   );
+  // Whatever else a client expects of a server (RFC 9110, 10.1.1) is passed over; Node would answer a bare 417.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   for (const route of options.routes) bind(server, route, options);
   return server;
 }
@@ -105,6 +107,8 @@ function fastify(options: ServerOptions): FastifyInstance {
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
     // Node looks for slow clients every 30 s unless told; the time-out is only as sharp as this.
     connectionsCheckingInterval: 1_000,
+    // Checked at the door: Node's own refusal is a bare 400.
+    requireHostHeader: false,
   };
   return options.tls === undefined
     ? Fastify({ ...shared, http })
@@ -176,11 +180,5 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, cacheControl: 
   if (request.protocol === 'https') reply.header('strict-transport-security', strictTransportSecurity);
 }
 
-function nothingHere(routes: readonly Route[], request: FastifyRequest): Problem {
-  const allowed = allowedMethods(routes, request.url.split('?', 1)[0] ?? '/');
-  return allowed.length === 0
-    ? new Problem('not_found', 'There is nothing at this path. The routes are listed in /api/v1/openapi.json.')
-    : new Problem('method_not_allowed', `This path takes ${allowed.join(', ')}.`, {
-        headers: { allow: allowed.join(', ') },
-      });
-}
+/** The client is gone: nobody reads this, and it is no fault of ours. */
+const cutShort = (): Problem => new Problem('bad_request', 'The request ended before its body did.');

@@ -28,6 +28,17 @@ export interface QueryResult {
   readonly changes: number;
 }
 
+/** The other processes on the same database. */
+export interface Peers {
+  /**
+   * Makes this process known as `self` for as long as it lives, and names those that ended without `close`.
+   * Asked again and again; `now` in Unix ms. Rejects with StoreUnavailable.
+   */
+  ended(self: string, now: number): Promise<readonly string[]>;
+  /** What an ended one held is seen to: it is named no more. */
+  forget(name: string): Promise<void>;
+}
+
 /** One database, SQLite or PostgreSQL, under one contract suite. */
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
@@ -43,5 +54,7 @@ export interface Store {
   transact(queries: readonly CompiledQuery[]): Promise<readonly QueryResult[]>;
   /** Resolves when the store can write, rejects with StoreUnavailable when it cannot. */
   probe(): Promise<void>;
+  /** Undefined where one process has the database to itself. */
+  readonly peers?: Peers;
   close(): Promise<void>;
 }

@@ -114,6 +114,8 @@ export const foundation: Migration = {
       expires_at BIGINT NOT NULL
     )`,
     `CREATE INDEX event_keys_expiry ON event_keys (expires_at)`,
+    // Who works on this database; a row whose advisory lock nobody holds is of a process that ended.
+    `CREATE TABLE processes (name TEXT NOT NULL PRIMARY KEY, key INTEGER GENERATED ALWAYS AS IDENTITY)`,
     `CREATE TABLE attempts (
       delivery_id TEXT COLLATE "C" NOT NULL,
       number INTEGER NOT NULL,

@@ -12,7 +12,11 @@ export async function writeBatch(
   const groups = batch.flat();
   const passedKeys = await runGuards(client, statements, groups);
   const passed = groups.map((group) => takesPass(group, passedKeys));
-  const writes = groups.flatMap((group, index) => (passed[index] ? group.then : (group.otherwise ?? [])));
+  // A repeat may be in the same batch as what it repeats, and then finds it only after it.
+  const writes = [
+    ...groups.flatMap((group, index) => (passed[index] ? group.then : [])),
+    ...groups.flatMap((group, index) => (passed[index] ? [] : (group.otherwise ?? []))),
+  ];
   for (const [name, rows] of byStatement(writes)) await run(client, statements, name, rows);
   let next = 0;
   return batch.map((submission) => submission.map(() => passed[next++] ?? false));

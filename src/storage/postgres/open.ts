@@ -6,6 +6,7 @@ import type { Passed, SqlValue, Statement, Submission } from '../statement.ts';
 import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
 import { storable, writeBatch } from './commit.ts';
 import { isRepeatable, storeError } from './errors.ts';
+import { PostgresPeers } from './peers.ts';
 
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS = 3_000;
@@ -20,6 +21,7 @@ export async function openPostgres(
   log: Logger,
 ): Promise<Store> {
   const pool = createPool(url, log);
+  const peers = new PostgresPeers(sessionConfig(url), log);
   const byName = new Map(statements.map((statement) => [statement.name, statement]));
   const run = async (query: CompiledQuery): Promise<QueryResult> => {
     try {
@@ -48,20 +50,28 @@ export async function openPostgres(
         throw new StoreUnavailable(errorText(error), { cause: error });
       });
     },
-    close: () => pool.end(),
+    peers,
+    async close() {
+      await peers.close();
+      await pool.end();
+    },
   };
   await connectOnce(pool);
   return store;
 }
 
+const sessionConfig = (url: string): pg.ClientConfig => ({
+  connectionString: url,
+  connectionTimeoutMillis: CONNECT_MS,
+  statement_timeout: STATEMENT_MS,
+  application_name: 'tocsin',
+  keepAlive: true,
+});
+
 function createPool(url: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...sessionConfig(url),
     max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
-    application_name: 'tocsin',
-    keepAlive: true,
     types: {
       // Milliseconds and counts fit a JavaScript number for the next 285,000 years.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>

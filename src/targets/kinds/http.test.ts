@@ -166,7 +166,7 @@ describe('http', () => {
 
   it.each([
     [{ headers: { 'x-a': 'b\r\nx-c: d' } }, 'schema'],
-    [{ headers: { 'x a': 'b' } }, 'schema'],
+    [{ headers: { 'x a': 'b' } }, 'headers.x a: is no name of a header'],
     [{ secretHeaders: { 'x-a': 'hush\nx: y' } }, 'secretHeaders.x-a: must be one line'],
     [{ headers: { 'x-a': '1' }, secretHeaders: { 'X-A': '2' } }, 'secretHeaders.X-A: is there twice'],
     [{ secrets: ['whsec_dG9vIHNob3J0'] }, 'secrets[0]: must be whsec_'],

@@ -33,7 +33,6 @@ const settings = Type.Object({
     Type.String({ pattern: HEADER_NAME }),
     Type.String({ pattern: HEADER_VALUE, maxLength: 4_096 }),
     {
-      additionalProperties: false,
       default: {},
       description: 'Headers to send along, besides those of Standard Webhooks.',
     },
@@ -42,7 +41,6 @@ const settings = Type.Object({
     Type.String({ pattern: HEADER_NAME }),
     secretText({ description: 'The value of the header.' }),
     {
-      additionalProperties: false,
       default: {},
       description: 'Headers whose values are secret, such as Authorization.',
     },
@@ -130,6 +128,7 @@ function headerFaults({ headers, secretHeaders }: Settings): readonly Fault[] {
   return Object.entries({ headers, secretHeaders }).flatMap(([group, values]) =>
     Object.entries(values).flatMap(([name, value]) => {
       const path = `${group}.${name}`;
+      if (!new RegExp(HEADER_NAME).test(name)) return [{ path, message: 'is no name of a header' }];
       if (RESERVED.test(name)) return [{ path, message: 'is set by Tocsin and cannot be set here' }];
       if (seen.has(name.toLowerCase())) return [{ path, message: 'is there twice' }];
       seen.add(name.toLowerCase());
