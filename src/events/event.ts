@@ -37,7 +37,7 @@ export interface EventDraft {
   readonly link: string | undefined;
   /** Set when the event is about our own application: the fields the alert names. */
   readonly internalAlert: Readonly<Record<string, unknown>> | undefined;
-  /** What makes a sender's retry the same notification: equal keys within the window are one event. */
+  /** Hex of a hash, at least 32 characters: equal for a notification and the sender's retries of it. */
   readonly dedupeKey: string;
   /** The notification's own text, byte for byte. */
   readonly payload: string;

@@ -18,6 +18,6 @@ export function openStore(
   log: Logger,
 ): Promise<Store> {
   return settings.databaseUrl === undefined
-    ? openSqlite(settings.dataDirectory, statements)
+    ? openSqlite(settings.dataDirectory, statements, log)
     : openPostgres(settings.databaseUrl.reveal(), statements, log);
 }

@@ -26,7 +26,6 @@ const tables = (text: string, bigint: string): readonly string[] => [
   `CREATE INDEX events_source ON events (source, id)`,
   `CREATE INDEX events_type ON events (type, id)`,
   `CREATE INDEX events_subject ON events (subject, id) WHERE subject IS NOT NULL`,
-  `CREATE INDEX events_fingerprint ON events (fingerprint, id)`,
   `CREATE INDEX events_severe ON events (severity, id) WHERE severity >= 3`,
   `CREATE INDEX events_internal ON events (id) WHERE internal = 1`,
   `CREATE INDEX events_unrouted ON events (id) WHERE unrouted = 1`,

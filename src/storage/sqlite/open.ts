@@ -1,37 +1,57 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledQuery } from 'kysely';
-import { errorText } from '../../kernel/log.ts';
+import { errorText, type Logger, silentLogger } from '../../kernel/log.ts';
 import { kyselyOver } from '../kysely-dialect.ts';
 import type { SqlValue, Statement } from '../statement.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { Connection } from './connection.ts';
 import { Database } from './database.ts';
+import { pack } from './packed-batch.ts';
 
 export const DATABASE_FILE = 'tocsin.db';
 const LOCK_FILE = 'tocsin.lock';
 
-/** SQLite in a directory: a thread that writes, a thread that reads. */
-export async function openSqlite(directory: string, statements: readonly Statement[]): Promise<Store> {
+/** SQLite in a directory: a thread that writes, one that reads, one that folds the log back. */
+export async function openSqlite(
+  directory: string,
+  statements: readonly Statement[],
+  log: Logger = silentLogger,
+): Promise<Store> {
   prepareDirectory(directory);
   const unlock = lock(directory);
   try {
-    return await open(join(directory, DATABASE_FILE), statements, unlock);
+    return await open(join(directory, DATABASE_FILE), statements, log, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function open(path: string, statements: readonly Statement[], unlock: () => void): Promise<Store> {
+async function open(
+  path: string,
+  statements: readonly Statement[],
+  log: Logger,
+  unlock: () => void,
+): Promise<Store> {
   const writer = await Connection.open({ path, role: 'writer', statements });
   const reader = await Connection.open({ path, role: 'reader', statements: [] });
+  const checkpointer = await Connection.open({ path, role: 'checkpointer', statements: [] });
+  const checkpoints = new Checkpoints(writer, checkpointer, log);
+  const indexOf = new Map(statements.map(({ name }, index) => [name, index]));
   const run = (connection: Connection) => (query: CompiledQuery) =>
     connection.call({ kind: 'query', sql: query.sql, values: sqlValues(query) });
   return {
     dialect: 'sqlite',
     commitsMax: 1,
-    commit: (batch) => writer.call({ kind: 'commit', batch }),
+    // Async, so that a batch that cannot be packed rejects like one that cannot be written.
+    async commit(batch) {
+      const packed = pack(batch, indexOf);
+      const passed = await writer.call({ kind: 'commit', batch: packed });
+      checkpoints.committed(packed.text.length);
+      return passed;
+    },
     read: kyselyOver('sqlite', run(reader)),
     write: kyselyOver('sqlite', run(writer)),
     transact: (queries) =>
@@ -42,6 +62,7 @@ async function open(path: string, statements: readonly Statement[], unlock: () =
     probe: () => writer.call({ kind: 'probe' }),
     async close() {
       await reader.close();
+      await checkpointer.close();
       await writer.close();
       unlock();
     },

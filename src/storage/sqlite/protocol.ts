@@ -1,14 +1,16 @@
 import type { QueryResult } from '../store.ts';
-import type { Passed, SqlValue, Statement, Submission } from '../statement.ts';
+import type { Passed, SqlValue, Statement } from '../statement.ts';
+import type { PackedBatch } from './packed-batch.ts';
 
 /** What the main thread asks of a thread that holds a connection. */
 export type Work =
-  | { readonly kind: 'commit'; readonly batch: readonly Submission[] }
+  | { readonly kind: 'commit'; readonly batch: PackedBatch }
   | { readonly kind: 'query'; readonly sql: string; readonly values: readonly SqlValue[] }
   | {
       readonly kind: 'transact';
       readonly queries: readonly { readonly sql: string; readonly values: readonly SqlValue[] }[];
     }
+  | { readonly kind: 'checkpoint' }
   | { readonly kind: 'probe' }
   | { readonly kind: 'close' };
 export type Call = { readonly id: number; readonly work: Work };
@@ -17,6 +19,8 @@ export interface WorkResults {
   readonly commit: readonly Passed[];
   readonly query: QueryResult;
   readonly transact: readonly QueryResult[];
+  /** Pages in the write-ahead log. */
+  readonly checkpoint: { readonly pages: number };
   readonly probe: undefined;
   readonly close: undefined;
 }
@@ -34,6 +38,6 @@ export type Opened = { readonly opened: true } | { readonly opened: false; reado
 
 export interface ThreadOptions {
   readonly path: string;
-  readonly role: 'writer' | 'reader';
+  readonly role: 'writer' | 'reader' | 'checkpointer';
   readonly statements: readonly Statement[];
 }

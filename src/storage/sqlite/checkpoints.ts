@@ -1,0 +1,47 @@
+import { errorText, type Logger } from '../../kernel/log.ts';
+import type { Connection } from './connection.ts';
+
+/** Characters committed between two rounds; a page of the log holds about as many as it repeats. */
+const ROUND_CHARS = 2_000_000;
+/** Pages in the log (of 4 KiB) from which the writer itself folds in the last of them, so that it starts over. */
+const RESTART_PAGES = 8_000;
+
+/**
+ * Folds the write-ahead log back into the database while commits go on. SQLite would do it inside a commit,
+ * which then takes tens of milliseconds; another thread does the bulk of it here, and the writer only the last
+ * few pages, now and then, because a log that is always written to never ends by itself.
+ */
+export class Checkpoints {
+  readonly #writer: Connection;
+  readonly #helper: Connection;
+  readonly #log: Logger;
+  #chars = 0;
+  #running = false;
+
+  constructor(writer: Connection, helper: Connection, log: Logger) {
+    this.#writer = writer;
+    this.#helper = helper;
+    this.#log = log;
+  }
+
+  /** Hears of every commit. */
+  committed(chars: number): void {
+    this.#chars += chars;
+    if (this.#chars < ROUND_CHARS || this.#running) return;
+    this.#chars = 0;
+    this.#running = true;
+    void this.#round();
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const { pages } = await this.#helper.call({ kind: 'checkpoint' });
+      if (pages > RESTART_PAGES) await this.#writer.call({ kind: 'checkpoint' });
+    } catch (error) {
+      // The log grows meanwhile; SQLite's own limit folds it back at last.
+      this.#log.warn({ reason: errorText(error) }, 'the write-ahead log was not folded back');
+    } finally {
+      this.#running = false;
+    }
+  }
+}
