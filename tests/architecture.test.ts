@@ -40,10 +40,14 @@ function sources(directory: string): string[] {
 }
 
 /** Suites and stand-ins that stand beside what they test. */
-const isTestPart = (path: string): boolean => /\/(contract|test-[\w-]+)\.ts$/.test(path);
+function isTestPart(path: string): boolean {
+  return /\/(contract|test-[\w-]+)\.ts$/.test(path);
+}
 
 /** `kernel` for src/kernel/clock.ts, `main` for src/main.ts. */
-const folderOf = (path: string): string => relative(join(root, 'src'), path).replace(/\.ts$/, '').split('/')[0] ?? '';
+function folderOf(path: string): string {
+  return relative(join(root, 'src'), path).replace(/\.ts$/, '').split('/')[0] ?? '';
+}
 
 test('every folder is in the table of directions', () => {
   expect([...new Set(imports.map(({ folder }) => folder))].filter((folder) => !directions.has(folder))).toEqual([]);
