@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { describe } from 'vitest';
 
@@ -12,6 +15,10 @@ const needs = {
     missing: "no PostgreSQL server binaries (Debian's package postgresql)",
     isThere: async () => spawnSync('sh', ['-c', 'ls /usr/lib/postgresql/*/bin/initdb']).status === 0,
   },
+  mount: {
+    missing: 'no right to mount a small disk (root, or CAP_SYS_ADMIN)',
+    isThere: canMount,
+  },
   prlimit: {
     missing: "no prlimit (Debian's package util-linux)",
     isThere: async () => spawnSync('prlimit', ['--version']).status === 0,
@@ -19,7 +26,18 @@ const needs = {
 } as const;
 export type Need = keyof typeof needs;
 
-export const postgresUrl = process.env['TOCSIN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+export const postgresUrl =
+  process.env['TOCSIN_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+async function canMount(): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-mount-'));
+  try {
+    const isMounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', directory]).status === 0;
+    return isMounted && spawnSync('umount', [directory]).status === 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
 
 async function canConnect(): Promise<boolean> {
   const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 2_000 });
@@ -43,6 +61,7 @@ export async function describeWith(need: Need, name: string, body: () => void): 
     return;
   }
   const { missing } = needs[need];
-  if (process.env['TOCSIN_TEST_REQUIRE']) throw new Error(`${name}: ${missing}, and TOCSIN_TEST_REQUIRE is set`);
+  if (process.env['TOCSIN_TEST_REQUIRE'])
+    throw new Error(`${name}: ${missing}, and TOCSIN_TEST_REQUIRE is set`);
   describe.skip(`${name} [skipped: ${missing}]`, body);
 }

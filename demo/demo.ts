@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { tlsFixture } from '../tests/support/tls-fixture.ts';
+import { Board, type Screen } from './board.ts';
+import { configFile } from './config-file.ts';
+import type { Arrived } from './happening.ts';
+import { introduction } from './introduction.ts';
+import { Sender } from './sender.ts';
+import { type Service, startService } from './service.ts';
+import { startHttpSink } from './sinks/http-sink.ts';
+import { readLogSink } from './sinks/log-sink.ts';
+import { startMailSink } from './sinks/mail-sink.ts';
+import { Reception } from './sinks/reception.ts';
+import { startSlackSink } from './sinks/slack-sink.ts';
+import { startSmsSink } from './sinks/sms-sink.ts';
+import { type Found, Survey } from './survey.ts';
+import { Tally } from './tally.ts';
+import { traffic } from './traffic.ts';
+
+/** The opening shows one of everything; then it slows down so that it can be read. */
+const OPENING_MS = 10_000;
+const OPENING_PAUSE_MS = 350;
+const PAUSE_MS = 1_200;
+const SUMMARY_EVERY_MS = 5_000;
+const SETTLE_MS = 8_000;
+
+/** Runs the demo until `end` is aborted. Resolves with whether everything was as it should be. */
+export async function runDemo(screen: Screen, end: AbortSignal): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-demo-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    return await new Demo(screen, directory).run(end);
+  } finally {
+    remove();
+    process.removeListener('exit', remove);
+  }
+}
+
+const secret = (): string => randomBytes(24).toString('base64url');
+
+class Demo {
+  readonly #board: Board;
+  readonly #directory: string;
+  readonly #tally = new Tally();
+  readonly #token = secret();
+  readonly #webhookKey = secret();
+  readonly #httpSecret = `whsec_${randomBytes(32).toString('base64')}`;
+
+  constructor(screen: Screen, directory: string) {
+    this.#board = new Board(screen);
+    this.#directory = directory;
+  }
+
+  async run(end: AbortSignal): Promise<boolean> {
+    const reception = new Reception((arrived) => this.#arrived(arrived));
+    const mail = await startMailSink(reception);
+    const http = await startHttpSink(reception, this.#httpSecret, () => (this.#tally.forged += 1));
+    const sms = await startSmsSink(reception);
+    const slack = await startSlackSink(reception);
+    try {
+      const text = configFile({ mail: mail.port, httpUrl: http.url, smsUrl: sms.url });
+      writeFileSync(join(this.#directory, 'tocsin.yaml'), text, { mode: 0o600 });
+      const service = await startService(this.#directory, this.#environment(slack.url));
+      readLogSink(service.output, reception);
+      try {
+        return await this.#show(service, end);
+      } finally {
+        await service.stop();
+      }
+    } finally {
+      await Promise.all([mail, http, sms, slack].map((sink) => sink.close()));
+    }
+  }
+
+  #environment(slackUrl: string): Record<string, string> {
+    return {
+      TOCSIN_PORT: '0',
+      TOCSIN_DATA_DIR: join(this.#directory, 'data'),
+      TOCSIN_TOKEN: this.#token,
+      TOCSIN_LOG_FILE: join(this.#directory, 'service.log'),
+      // For the Slack sink's certificate.
+      NODE_EXTRA_CA_CERTS: tlsFixture.certFile,
+      DEMO_WEBHOOK_KEY: this.#webhookKey,
+      DEMO_HTTP_SECRET: this.#httpSecret,
+      DEMO_SMS_TOKEN: secret(),
+      DEMO_SLACK_URL: slackUrl,
+    };
+  }
+
+  async #show(service: Service, end: AbortSignal): Promise<boolean> {
+    const survey = new Survey(service.url, this.#token);
+    this.#board.say(...introduction(service.url, this.#token, this.#directory));
+    const stop = new AbortController();
+    const over = AbortSignal.any([end, stop.signal]);
+    let crashed: string | undefined;
+    void service.ended.then((how) => {
+      crashed = how;
+      stop.abort();
+    });
+    await Promise.all([
+      this.#send(new Sender(service.url, this.#webhookKey), over),
+      this.#sumUp(survey, over),
+    ]);
+    if (crashed !== undefined) throw new Error(`the service ${crashed} while the demo ran`);
+    return this.#finish(survey);
+  }
+
+  async #send(sender: Sender, over: AbortSignal): Promise<void> {
+    const openingEnds = Date.now() + OPENING_MS;
+    for (const shot of traffic()) {
+      const sent = await sender.send(shot);
+      if (over.aborted && sent.status === 0) return;
+      this.#tally.sent(sent);
+      this.#board.sent(sent);
+      await pause(Date.now() < openingEnds ? OPENING_PAUSE_MS : PAUSE_MS, over);
+      if (over.aborted) return;
+    }
+  }
+
+  async #sumUp(survey: Survey, over: AbortSignal): Promise<void> {
+    for (;;) {
+      await pause(SUMMARY_EVERY_MS, over);
+      if (over.aborted) return;
+      this.#board.summary('so far', this.#tally, await survey.look());
+    }
+  }
+
+  /** Waits for the last retries, then says whether the books balance. */
+  async #finish(survey: Survey): Promise<boolean> {
+    const deadline = Date.now() + SETTLE_MS;
+    let found = await survey.look();
+    while (found.pending > 0 && Date.now() < deadline) {
+      await wait(200);
+      found = await survey.look();
+    }
+    this.#board.summary('in the end', this.#tally, found);
+    const faults = this.#faults(found);
+    this.#board.say(...faults.map((fault) => `  Not as it should be: ${fault}`));
+    if (faults.length === 0)
+      this.#board.say('  Nothing lost, nothing twice: every notification is an event or a repeat.');
+    return faults.length === 0;
+  }
+
+  #faults({ events, duplicates }: Found): string[] {
+    const { accepted, surprises, forged } = this.#tally;
+    return [
+      ...(accepted === events + duplicates
+        ? []
+        : [`${accepted} accepted, ${events} events and ${duplicates} repeats`]),
+      ...(surprises === 0 ? [] : [`${surprises} unexpected answers`]),
+      ...(forged === 0 ? [] : [`${forged} deliveries with a signature that does not verify`]),
+    ];
+  }
+
+  #arrived(arrived: Arrived): void {
+    this.#tally.arrived(arrived);
+    this.#board.arrived(arrived);
+  }
+}
+
+async function pause(ms: number, over: AbortSignal): Promise<void> {
+  // The end of the demo cuts it short; the caller looks at the signal.
+  await wait(ms, undefined, { signal: over }).catch(() => {});
+}

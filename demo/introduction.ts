@@ -1,0 +1,20 @@
+/** What to look at and how, printed before the first event. */
+export const introduction = (url: string, token: string, directory: string): readonly string[] => [
+  '',
+  `  Tocsin runs at ${url} with five targets: log, mail, http, sms, slack.`,
+  '  What stands for the world is made here: senders, attackers, and receivers that fail now and then.',
+  '',
+  '  The page, logged in:',
+  `    ${url}/#token=${token}`,
+  '',
+  '  From another terminal:',
+  `    export TOCSIN_URL=${url} TOCSIN_TOKEN=${token}`,
+  '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/events?severity=high&limit=3"',
+  '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/deliveries?status=dead"',
+  '    node dist/src/main.js events',
+  '    node dist/src/main.js --help',
+  `    cat ${directory}/tocsin.yaml`,
+  '',
+  '  Replay the dead letter on the page and see it arrive here. Ctrl-C ends everything and leaves nothing behind.',
+  '',
+];

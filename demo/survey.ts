@@ -1,0 +1,72 @@
+import type { Static, TSchema } from 'typebox';
+import { Check } from 'typebox/value';
+import { deliveryWire } from '../src/delivery/wire.ts';
+import { eventSummaryWire } from '../src/events/wire.ts';
+import { pageOf } from '../src/kernel/paging.ts';
+
+/** What the service says of itself. */
+export interface Found {
+  readonly events: number;
+  readonly duplicates: number;
+  readonly unrouted: number;
+  readonly pending: number;
+  readonly dead: number;
+}
+
+type EventSummary = Static<typeof eventSummaryWire>;
+
+/** No sender here repeats anything older, so that an event's counts are final by then. */
+const SETTLED_MS = 30_000;
+
+/** Asks the API, as an operator would. Old events are counted once and not asked for again. */
+export class Survey {
+  readonly #url: string;
+  readonly #token: string;
+  #since = Date.now();
+  readonly #settled = { events: 0, duplicates: 0, unrouted: 0 };
+
+  constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  async look(): Promise<Found> {
+    const counts = { ...this.#settled };
+    const horizon = Date.now() - SETTLED_MS;
+    for (const event of await this.#all(
+      'events',
+      eventSummaryWire,
+      `since=${new Date(this.#since).toISOString()}`,
+    )) {
+      count(counts, event);
+      if (Date.parse(event.receivedAt) < horizon) count(this.#settled, event);
+    }
+    this.#since = Math.max(this.#since, horizon);
+    const pending = await this.#all('deliveries', deliveryWire, 'status=pending');
+    const dead = await this.#all('deliveries', deliveryWire, 'status=dead');
+    return { ...counts, pending: pending.length, dead: dead.length };
+  }
+
+  async #all<Item extends TSchema>(list: string, item: Item, query: string): Promise<Static<Item>[]> {
+    const schema = pageOf(item);
+    const items: Static<Item>[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await this.#get(`/api/v1/${list}?limit=200&${query}${cursor && `&cursor=${cursor}`}`);
+      if (!Check(schema, page)) throw new TypeError(`${list} are not as the API describes them`);
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
+  }
+
+  async #get(path: string): Promise<unknown> {
+    const response = await fetch(this.#url + path, { headers: { authorization: `Bearer ${this.#token}` } });
+    return response.json();
+  }
+}
+
+function count(into: { events: number; duplicates: number; unrouted: number }, event: EventSummary): void {
+  into.events += 1;
+  into.duplicates += event.duplicates;
+  if (event.unrouted) into.unrouted += 1;
+}
