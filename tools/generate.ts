@@ -1,11 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { commands } from '../src/cli/commands/index.ts';
+import { cliReference } from '../src/cli/reference.ts';
 import { generateFiles, type GeneratedFile } from '../src/config/generate.ts';
 import { definition } from '../src/app/settings.ts';
 
-/** Writes the files that are made from the settings; with `--check` only says which of them have drifted. */
+/** Writes the files that are made from the settings and the commands; with `--check` only says which of them have drifted. */
 function main(args: readonly string[]): number {
-  const files = generateFiles(definition);
+  const files = [
+    ...generateFiles(definition),
+    { path: 'docs/reference/cli.md', text: cliReference(commands) },
+  ];
   if (!args.includes('--check')) {
     for (const file of files) write(file);
     return 0;

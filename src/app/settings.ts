@@ -217,6 +217,7 @@ export const definition = defineSettings({
       check: (rules, idsOf) => checkRules(rules, { targetIds: [...idsOf('targets'), BUILT_IN_TARGET] }),
     }),
   },
+  otherEnv: ['TOCSIN_URL'],
   unusedEnv: {
     SQREEN_TOKEN: 'is accepted from the original service and not used',
     REDIS_URL: 'is not used by this version',

@@ -13,7 +13,8 @@ export interface Api {
   get<Schema extends TSchema>(path: string, query: Query, schema: Schema): Promise<Result<Static<Schema>>>;
   post<Schema extends TSchema>(
     path: string,
-    body: Readonly<Record<string, unknown>>,
+    /** Undefined: without one. */
+    body: Readonly<Record<string, unknown>> | undefined,
     schema: Schema,
   ): Promise<Result<Static<Schema>>>;
 }
@@ -55,15 +56,18 @@ function apiAt(base: URL, token: string): Api {
     post: (path, body, schema) =>
       ask(
         urlOf(base, path, {}),
-        {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-          timeoutMs: POST_TIMEOUT_MS,
-        },
+        { method: 'POST', timeoutMs: POST_TIMEOUT_MS, ...bodyOf(headers, body) },
         schema,
       ),
   };
+}
+
+function bodyOf(
+  headers: Readonly<Record<string, string>>,
+  body: Readonly<Record<string, unknown>> | undefined,
+): Pick<HttpCall, 'headers' | 'body'> {
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function urlOf(base: URL, path: string, query: Query): URL {
@@ -96,7 +100,8 @@ function refusal(url: URL, answer: HttpAnswer): string {
 
 /** What an RFC 9457 problem says, as a line or several; undefined when the answer is none. */
 export function problemText({ body }: HttpAnswer): string | undefined {
-  if (!isJsonObject(body) || typeof body['detail'] !== 'string' || typeof body['code'] !== 'string') return undefined;
+  if (!isJsonObject(body) || typeof body['detail'] !== 'string' || typeof body['code'] !== 'string')
+    return undefined;
   const errors = Array.isArray(body['errors']) ? body['errors'] : [];
   return [printable(body['detail']), ...errors.flatMap(errorLine)].join('\n');
 }

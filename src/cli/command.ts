@@ -40,6 +40,8 @@ export interface Call {
   readonly args: readonly string[];
   /** An option's value; undefined when it was not given. */
   value<Value>(option: Option<Value>): Value | undefined;
+  /** Whether an option was given. */
+  has(option: Option): boolean;
   /** The options as the loader of the config takes them: by attribute, as typed. */
   readonly flags: Surroundings['flags'];
 }

@@ -4,7 +4,10 @@ import { exitCodes } from './exit-codes.ts';
 /** What stands below a command's options on its help page. */
 export function helpAfter(command: Command): string {
   return [
-    section('Environment', command.variables.map(({ name, description }) => [name, description])),
+    section(
+      'Environment',
+      command.variables.map(({ name, description }) => [name, description]),
+    ),
     section('Exit codes', exitRows(command)),
     section(
       'Examples',

@@ -90,4 +90,8 @@ export const momentOption = (flags: string, description: string): Option<Moment>
   },
 });
 
+/** A moment as the API takes it. */
+export const timeText = (moment: Moment | undefined, now: number): string | undefined =>
+  moment === undefined ? undefined : new Date(Math.max(0, moment(now))).toISOString();
+
 export const jsonOption = switchOption('--json', 'The answer as JSON, for programs.');

@@ -9,7 +9,7 @@ export function processContext(): CommandContext {
     env,
     cwd: process.cwd(),
     out: (text) => {
-      endQuietly();
+      if (!stdout.listeners('error').includes(endQuietly)) stdout.on('error', endQuietly);
       stdout.write(`${text}\n`);
     },
     err: (text) => void stderr.write(`${text}\n`),
@@ -29,16 +29,10 @@ export function terminalOf(columns: number | undefined, env: CommandContext['env
   return { columns, colors: columns !== undefined && !unwanted };
 }
 
-let isQuiet = false;
-
 /** `tocsin events | head` closes the pipe when it has seen enough: no fault of anybody's. */
-function endQuietly(): void {
-  if (isQuiet) return;
-  isQuiet = true;
-  process.stdout.on('error', (error) => {
-    if (!('code' in error) || error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+function endQuietly(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 async function ask(question: string): Promise<string> {

@@ -41,7 +41,8 @@ function addParser(program: Parser, command: Command): Parser {
   const parser = parent.command(second ?? first);
   parser.summary(command.summary).description([command.summary, ...command.details].join('\n\n'));
   for (const { name, description } of command.args) parser.argument(name, description);
-  for (const { flags, description } of command.options) parser.addOption(new ParserOption(flags, description));
+  for (const { flags, description } of command.options)
+    parser.addOption(new ParserOption(flags, description));
   return parser.addHelpText('after', `\n${helpAfter(command)}`);
 }
 
@@ -67,6 +68,7 @@ function callOf(args: readonly string[], flags: Readonly<Record<string, unknown>
   return {
     args,
     flags,
+    has: (option) => flags[optionAttribute(option)] !== undefined,
     value(option) {
       const typed = flags[optionAttribute(option)];
       if (typed === undefined) return undefined;

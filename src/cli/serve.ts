@@ -60,7 +60,10 @@ function refuse(context: ServeContext, error: unknown): ExitCode {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   if (expected) context.err(`Not started: ${error.message}`);
   else if (inUse) context.err('Not started: the port is taken. Set TOCSIN_PORT, or end the other process.');
-  else context.err(`Not started: ${error instanceof Error ? (error.stack ?? errorText(error)) : errorText(error)}`);
+  else
+    context.err(
+      `Not started: ${error instanceof Error ? (error.stack ?? errorText(error)) : errorText(error)}`,
+    );
   return exitCodes.failed;
 }
 
@@ -68,7 +71,10 @@ function refuse(context: ServeContext, error: unknown): ExitCode {
 function greet({ err }: ServeContext, config: Config, app: RunningApp): void {
   if (app.url === undefined) return;
   const url = config.http.publicUrl?.replace(/\/+$/, '') ?? app.url;
-  const lines = ['', `Tocsin is ready: ${url}/${app.firstToken === undefined ? '' : `#token=${app.firstToken}`}`];
+  const lines = [
+    '',
+    `Tocsin is ready: ${url}/${app.firstToken === undefined ? '' : `#token=${app.firstToken}`}`,
+  ];
   if (app.firstToken !== undefined) {
     lines.push("The link holds the operators' token. It is shown this once: keep it.");
   }

@@ -9,6 +9,7 @@ import type { Decision, RuleExplanation } from '../rules/rule.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
 import { sqreen } from '../sources/kinds/sqreen.ts';
 import type { Source, SourceContext, SourceKind } from '../sources/source.ts';
+import { printable } from './printable.ts';
 import { failed, type Result, succeeded } from './result.ts';
 
 /** One event held against the rules. */
@@ -62,7 +63,7 @@ function eventsOf(input: TryInput): Result<readonly TocsinEvent[]> {
   if (!isRecord) return notified(input, Array.isArray(parsed.value) ? input.text : `[${input.text}]`);
   const event = readEventFile(parsed.value);
   if (!isFaults(event)) return succeeded([event]);
-  const lines = event.map(({ path, message }) => `  ${path === '' ? 'event' : path}: ${message}`);
+  const lines = event.map(({ path, message }) => printable(`  ${path === '' ? 'event' : path}: ${message}`));
   return failed(['It is no event:', ...lines].join('\n'));
 }
 
@@ -75,7 +76,10 @@ function isNotification(value: unknown): boolean {
 type Read = ReturnType<typeof readEventFile>;
 const isFaults = (read: Read): read is Extract<Read, readonly unknown[]> => Array.isArray(read);
 
-function notified({ source: id = DEFAULT_SOURCE, objects, now }: TryInput, body: string): Result<readonly TocsinEvent[]> {
+function notified(
+  { source: id = DEFAULT_SOURCE, objects, now }: TryInput,
+  body: string,
+): Result<readonly TocsinEvent[]> {
   const source = openSource(id, objects, now);
   if (!source.ok) return source;
   const headers = { 'content-type': 'application/json' };
@@ -103,7 +107,8 @@ function openSource(id: string, objects: ConfiguredObjects, now: number): Result
 }
 
 /** As the service would make it now. */
-function eventOf(source: string, { dedupeKey: _, ...record }: EventDraft, now: number): TocsinEvent {
+function eventOf(source: string, draft: EventDraft, now: number): TocsinEvent {
+  const { dedupeKey: _, ...record } = draft;
   return {
     ...record,
     id: newEventId(now),

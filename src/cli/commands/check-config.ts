@@ -11,7 +11,7 @@ export const checkConfig: Command = {
   name: 'check-config',
   summary: 'find every fault of the config; nothing is started',
   details: [
-    'Checks all that can be checked without the store: the file, the environment, the flags, the rules and the targets they name. What was made over the API is in the store and not looked at.',
+    'Checks all that can be checked without the store: the file, the environment, the flags, the rules and the targets they name. What was made over the API is in the store and not looked at: an id that is used there and in the file is found at the start.',
   ],
   args: [],
   options: [...settingOptions, jsonOption],
@@ -23,7 +23,7 @@ export const checkConfig: Command = {
   ],
   async run(call, { env, cwd, out }) {
     const { checkService } = await import('../check-service.ts');
-    const checked = checkService({ env, cwd, flags: call.flags }, { storeMayHaveTargets: false });
+    const checked = checkService({ env, cwd, flags: call.flags });
     const faults = checked.kind === 'ok' ? [] : checked.faults;
     out(call.value(jsonOption) ? inJson(faults, checked.warnings) : inWords(faults, checked.warnings));
     return faults.length === 0 ? exitCodes.ok : exitCodes.config;
@@ -43,10 +43,9 @@ const toJson = ({ path, message, origin }: ConfigFault) => ({
 
 function inWords(faults: Faults, warnings: Faults): string {
   const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
-  return [
-    ...titled('Warnings', warnings),
-    ...(faults.length === 0 ? ['ok'] : titled(count, faults)),
-  ].join('\n');
+  return [...titled('Warnings', warnings), ...(faults.length === 0 ? ['ok'] : titled(count, faults))].join(
+    '\n',
+  );
 }
 
 const titled = (title: string, faults: Faults): string[] =>

@@ -28,7 +28,10 @@ export const explainConfig: Command = {
     if (loaded.kind === 'faulty') return tellFaults(context, loaded.faults);
     const rows = explain(loaded);
     if (call.value(jsonOption)) context.out(printableJson({ items: rows }));
-    else context.out(layOut([TITLES, ...rows.map(toCells)], { ...context.terminal, columns: undefined }).join('\n'));
+    else
+      context.out(
+        layOut([TITLES, ...rows.map(toCells)], { ...context.terminal, columns: undefined }).join('\n'),
+      );
     return exitCodes.ok;
   },
 };

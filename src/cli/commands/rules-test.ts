@@ -1,2 +1,103 @@
-import { toEventSummary } from '../../events/wire.ts';
 import type { Call, Command, CommandContext } from '../command.ts';
+import { tellFaults } from '../config-faults.ts';
+import { configOption } from '../config-options.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { readInput } from '../input.ts';
+import { jsonOption, namesOption, textOption } from '../option.ts';
+import { printable, printableJson } from '../printable.ts';
+import type { Result } from '../result.ts';
+import type { TriedEvent, TryInput } from '../try-rules.ts';
+
+const sourceOption = textOption(
+  '--source <id>',
+  'The input is a notification to this source of the config (else told by its fields, and the source is sqreen).',
+);
+const expectOption = namesOption(
+  '--expect <targets>',
+  "Fail unless every event goes to exactly these: ids between commas, '' for none.",
+);
+
+/** `tocsin rules test`. */
+export const rulesTest: Command = {
+  name: 'rules test',
+  summary: 'show which rules take an event, why, and where it would go; nothing is sent',
+  details: [
+    "The rules are the config file's, not those of a running service. An event needs only `source` and `type`; one out of the API can be used as it is. A notification is one as Sqreen sends it, or an array of them; no signature is needed.",
+  ],
+  args: [
+    { name: '<event>', description: 'A JSON file with an event or notifications; - for standard input.' },
+  ],
+  options: [configOption, sourceOption, expectOption, jsonOption],
+  variables: [],
+  exits: {
+    ok: 'The rules were asked; with --expect, they chose those targets.',
+    failed: 'The input holds no event, or --expect names other targets.',
+    config: 'The config has faults.',
+  },
+  examples: [
+    { command: 'tocsin rules test event.json', note: 'rule by rule, condition by condition' },
+    { command: 'tocsin rules test attack.json --expect on-call,mail', note: 'in a pipeline' },
+    {
+      command: 'tocsin events evt_… --json | tocsin rules test -',
+      note: 'an event of the past, rules of today',
+    },
+  ],
+  async run(call, context) {
+    const { checkService } = await import('../check-service.ts');
+    const checked = checkService({ env: context.env, cwd: context.cwd, flags: call.flags });
+    if (checked.kind === 'faulty') return tellFaults(context, checked.faults);
+    const tried = await tryInput(call, context, checked.objects);
+    if (tried.ok) return tell(call, context, tried.value);
+    context.err(tried.fault);
+    return exitCodes.failed;
+  },
+};
+
+async function tryInput(
+  call: Call,
+  context: CommandContext,
+  objects: TryInput['objects'],
+): Promise<Result<readonly TriedEvent[]>> {
+  const { tryRules } = await import('../try-rules.ts');
+  const input = await readInput(context, call.args[0] ?? '-');
+  if (!input.ok) return input;
+  const source = call.value(sourceOption);
+  return tryRules({ text: input.value.toString('utf8'), source, objects, now: context.now() });
+}
+
+async function tell(
+  call: Call,
+  { out, err, terminal }: CommandContext,
+  tried: readonly TriedEvent[],
+): Promise<ExitCode> {
+  const expected = call.value(expectOption);
+  const astray = expected === undefined ? [] : tried.filter(({ targets }) => !areSame(targets, expected));
+  if (call.value(jsonOption)) {
+    out(
+      printableJson({
+        items: tried.map(toJson),
+        ...(expected === undefined ? {} : { expected, met: astray.length === 0 }),
+      }),
+    );
+  } else {
+    const { explanationLines } = await import('../explanation.ts');
+    out(tried.map((one) => explanationLines(one, terminal).join('\n')).join('\n\n'));
+  }
+  for (const { event, targets } of astray) {
+    err(`Expected ${listed(expected ?? [])}, and "${printable(event.title)}" goes to ${listed(targets)}.`);
+  }
+  return astray.length === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+const listed = (targets: readonly string[]): string =>
+  targets.length === 0 ? 'no target' : printable(targets.join(', '));
+
+const areSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((id) => b.includes(id));
+
+const toJson = ({ event: { id, source, type, severity, title }, targets, matched, rules }: TriedEvent) => ({
+  event: { id, source, type, severity, title },
+  targets,
+  matched,
+  rules,
+});
