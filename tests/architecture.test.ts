@@ -11,7 +11,12 @@ const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
 function table(heading: string): Map<string, string[]> {
   const section = architecture.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = [...section.matchAll(/^\| `([^`]+)` \| ([^|]*) \|/gm)];
-  return new Map(rows.map(([, name = '', cell = '']) => [name, [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)]));
+  return new Map(
+    rows.map(([, name = '', cell = '']) => [
+      name,
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
+    ]),
+  );
 }
 
 const directions = table('Directions');
@@ -50,7 +55,9 @@ function folderOf(path: string): string {
 }
 
 test('every folder is in the table of directions', () => {
-  expect([...new Set(imports.map(({ folder }) => folder))].filter((folder) => !directions.has(folder))).toEqual([]);
+  expect(
+    [...new Set(imports.map(({ folder }) => folder))].filter((folder) => !directions.has(folder)),
+  ).toEqual([]);
 });
 
 test('folders import only what the table of directions allows', () => {
@@ -81,9 +88,14 @@ test('nobody reaches into the store of another domain but by its public reader',
 test('a third-party package is imported in one folder', () => {
   const strays = imports.flatMap(({ file, folder, specifier }) => {
     if (specifier.startsWith('.') || specifier.startsWith('node:')) return [];
-    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
     const allowed = packages.get(name);
-    return allowed === undefined || (!allowed.includes(folder) && !allowed.includes('*')) ? [`${file} imports ${name}`] : [];
+    return allowed === undefined || (!allowed.includes(folder) && !allowed.includes('*'))
+      ? [`${file} imports ${name}`]
+      : [];
   });
   expect(strays).toEqual([]);
 });

@@ -179,7 +179,8 @@ class App {
     try {
       if ((await this.#services.objects.version()) === this.#version) return;
       const faults = await this.#load(this.#loaded);
-      for (const { path, message } of faults) log.error({ path }, `the stored config was not taken: ${message}`);
+      for (const { path, message } of faults)
+        log.error({ path }, `the stored config was not taken: ${message}`);
     } catch (error) {
       log.warn({ reason: errorText(error) }, 'the store did not say whether the config changed');
     }

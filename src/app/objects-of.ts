@@ -46,7 +46,8 @@ function fileTargets(config: Config): TargetObject[] {
 type TargetMember = Config['targets'][number];
 
 function toTargetObject(member: TargetMember, origin: PluginObject['origin']): TargetObject {
-  const { id, kind, concurrency, timeout, retryAttempts, retryFirstDelay, retryMaxDelay, ...settings } = member;
+  const { id, kind, concurrency, timeout, retryAttempts, retryFirstDelay, retryMaxDelay, ...settings } =
+    member;
   const common: TargetSettings = { concurrency, timeout, retryAttempts, retryFirstDelay, retryMaxDelay };
   return { id, kind, settings, common, origin };
 }

@@ -23,7 +23,12 @@ const LEASE_MARGIN_MS = 10_000;
 
 const http = {
   'http.port': setting(
-    Type.Integer({ minimum: 0, maximum: 65_535, default: 9000, description: 'TCP port; 0 takes a free one.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      default: 9000,
+      description: 'TCP port; 0 takes a free one.',
+    }),
     { env: ['TOCSIN_PORT'], flag: 'port' },
   ),
   'http.host': setting(
@@ -50,16 +55,23 @@ const http = {
     { env: ['TOCSIN_ALLOW_PLAIN_HTTP'] },
   ),
   'http.trustedProxies': setting(
-    Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$', expected: 'an address or a network' }), {
-      default: [],
-      maxItems: 50,
-      description: 'Addresses or networks of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed.',
-    }),
+    Type.Array(
+      Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$', expected: 'an address or a network' }),
+      {
+        default: [],
+        maxItems: 50,
+        description:
+          'Addresses or networks of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed.',
+      },
+    ),
     { env: ['TOCSIN_TRUSTED_PROXIES'] },
   ),
   'http.tlsCert': setting(
     Type.Optional(
-      Type.String({ minLength: 1, description: 'PEM file of the certificate chain; read again when it changes.' }),
+      Type.String({
+        minLength: 1,
+        description: 'PEM file of the certificate chain; read again when it changes.',
+      }),
     ),
     { env: ['TOCSIN_TLS_CERT'] },
   ),
@@ -137,7 +149,9 @@ const operation = {
     env: ['TOCSIN_LOG_LEVEL'],
   }),
   'log.file': setting(
-    Type.Optional(Type.String({ minLength: 1, description: "The service's own log. Absent: standard output." })),
+    Type.Optional(
+      Type.String({ minLength: 1, description: "The service's own log. Absent: standard output." }),
+    ),
     { env: ['TOCSIN_LOG_FILE'] },
   ),
   'delivery.lease': setting(
@@ -151,7 +165,8 @@ const operation = {
     Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
       default: [],
       maxItems: 200,
-      description: 'Networks, hosts or host:port that targets may reach though they are not public addresses.',
+      description:
+        'Networks, hosts or host:port that targets may reach though they are not public addresses.',
     }),
   ),
 };
@@ -172,12 +187,18 @@ const routing = {
     }),
   ),
   'application.id': setting(
-    Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "Our own application's id at the sender." })),
+    Type.Optional(
+      Type.String({ minLength: 1, maxLength: 256, description: "Our own application's id at the sender." }),
+    ),
     { env: ['SCREEN_APPLICATION_ID', 'SQREEN_APPLICATION_ID'] },
   ),
   'application.name': setting(
     Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, description: "Our own application's name: another way to know it." }),
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: "Our own application's name: another way to know it.",
+      }),
     ),
     { env: ['SQREEN_APP_NAME'] },
   ),
@@ -206,12 +227,14 @@ export const definition = defineSettings({
       kinds: sourceKinds,
     }),
     targets: pluginList({
-      description: 'Where events go. A target `log` (standard output) is there unless one with that id is declared.',
+      description:
+        'Where events go. A target `log` (standard output) is there unless one with that id is declared.',
       kinds: targetKinds,
       common: targetSettings,
     }),
     rules: itemList({
-      description: 'Which events go to which targets: asked in order, the first match ends it unless it continues.',
+      description:
+        'Which events go to which targets: asked in order, the first match ends it unless it continues.',
       item: ruleSettings,
       // A file stands by itself: its rules name its own targets, so that no change over the API breaks them.
       check: (rules, idsOf) => checkRules(rules, { targetIds: [...idsOf('targets'), BUILT_IN_TARGET] }),
@@ -233,7 +256,12 @@ export const definition = defineSettings({
         : [{ path: `egress.allow[${index}]`, message: 'must be a network, an address, a host or host:port' }],
     ),
     ...(config.database.url !== undefined && config.masterKey === undefined
-      ? [{ path: 'masterKey', message: 'PostgreSQL needs it: set TOCSIN_MASTER_KEY, the same on every replica' }]
+      ? [
+          {
+            path: 'masterKey',
+            message: 'PostgreSQL needs it: set TOCSIN_MASTER_KEY, the same on every replica',
+          },
+        ]
       : []),
     ...(config.database.url !== undefined && !/^postgres(ql)?:\/\//.test(config.database.url)
       ? [{ path: 'database.url', message: 'must begin with postgres://' }]
@@ -262,7 +290,10 @@ interface Binding {
 function checkBinding(config: Binding): Fault[] {
   const faults: Fault[] = [];
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
-    faults.push({ path: 'http.tlsCert', message: 'the certificate and its key go together: set both or none' });
+    faults.push({
+      path: 'http.tlsCert',
+      message: 'the certificate and its key go together: set both or none',
+    });
   }
   const guarded = config.tlsCert !== undefined || config.trustedProxies.length > 0 || config.allowPlain;
   if (!isLoopback(config.host) && !guarded) {

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ObjectStore } from '../registry/object-store.ts';
+import { sampleNotification } from '../sources/sqreen/sample-notification.ts';
 import type { Config } from './settings.ts';
 
 /** A source that is there from the first start, so that a newcomer sees an event travel before configuring any. */
@@ -21,7 +22,7 @@ export async function tryItSource(config: Config, objects: ObjectStore): Promise
 
 /** A command to paste into a shell: one signed notification, without the key in it. */
 export function signedCurl(url: string, path: string, key: string, now: Date): string {
-  const body = JSON.stringify([sample(now)]);
+  const body = JSON.stringify([sampleNotification(now.getTime())]);
   const signature = createHmac('sha256', key).update(body).digest('hex');
   return [
     `curl -sS -X POST ${url}${path}`,
@@ -29,27 +30,4 @@ export function signedCurl(url: string, path: string, key: string, now: Date): s
     `  -H 'X-Sqreen-Integrity: ${signature}'`,
     `  -d '${body}'`,
   ].join(' \\\n');
-}
-
-/** Of the sender's second format. A new id and time at every start: a repeat would be absorbed. */
-function sample(now: Date): Record<string, unknown> {
-  return {
-    message_id: null,
-    api_version: '2',
-    date_created: now.toISOString(),
-    message_type: 'security_event',
-    retry_count: 0,
-    message: {
-      risk_coefficient: 90,
-      event_category: 'injection',
-      event_kind: 'sql_injection',
-      application_id: 'try-it',
-      application_name: 'My first application',
-      environment: 'production',
-      date_occurred: now.toISOString(),
-      event_id: randomBytes(12).toString('hex'),
-      humanized_description: 'SQL injection attempt from 203.0.113.7',
-      ips: [{ address: '203.0.113.7', is_tor: false }],
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { isJsonObject, parseUntrusted } from '../kernel/json.ts';
 import { newEventId } from '../kernel/ids.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 import type { EventDraft, TocsinEvent } from '../events/event.ts';
+import { withAdmins } from '../registry/destinations.ts';
 import type { ConfiguredObjects } from '../registry/objects.ts';
 import { compileRules } from '../rules/compile.ts';
 import { readEventFile } from '../rules/event-file.ts';
@@ -29,8 +30,6 @@ export interface TryInput {
   readonly now: number;
 }
 
-/** How an alert about our own application appears among the rules. */
-const INTERNAL_ALERT = 'internal-alert';
 const DEFAULT_SOURCE = 'sqreen';
 /** Nothing is verified here, and a source without a key does not open. */
 const NO_KEY = 'nothing is verified with this key';
@@ -44,14 +43,7 @@ export function tryRules(input: TryInput): Result<readonly TriedEvent[]> {
   return succeeded(
     events.value.map((event) => {
       const { decision, rules } = compiled.explain(event);
-      const alerted = event.internalAlert === undefined ? [] : admins;
-      const alert = alerted.length === 0 ? [] : [{ rule: INTERNAL_ALERT, targets: alerted }];
-      return {
-        event,
-        matched: [...decision.matched, ...alert],
-        targets: [...new Set([...decision.targets, ...alerted])],
-        rules,
-      };
+      return { event, ...withAdmins(decision, event, admins), rules };
     }),
   );
 }

@@ -9,10 +9,8 @@ import type { Source, SourceContext, SourceKind } from '../sources/source.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { type OpenTarget, openTarget } from '../targets/open-target.ts';
 import type { TargetContext, TargetKind } from '../targets/target.ts';
+import { withAdmins } from './destinations.ts';
 import type { ConfiguredObjects, PluginObject, TargetObject } from './objects.ts';
-
-/** How an alert about our own application appears among the rules that took an event. */
-const INTERNAL_ALERT = 'internal-alert';
 
 /** Everything configured, opened: what one moment of the service works with. */
 export interface Snapshot {
@@ -43,7 +41,8 @@ export function openSnapshot(
   const opened = new Map<string, string>();
   for (const object of objects.targets) {
     const fingerprint = JSON.stringify(object);
-    const kept = previous?.opened.get(object.id) === fingerprint ? previous.targets.get(object.id) : undefined;
+    const kept =
+      previous?.opened.get(object.id) === fingerprint ? previous.targets.get(object.id) : undefined;
     targets.set(object.id, kept ?? openOne(object, context));
     opened.set(object.id, fingerprint);
   }
@@ -74,17 +73,11 @@ function openSource(object: PluginObject, objects: ConfiguredObjects, context: O
   });
 }
 
-/** What the rules choose, and for an event about our own application the admins too: marked, and once. */
 function destinationsOf(event: TocsinEvent, rules: RuleSet, admins: readonly string[]) {
-  const { matched, targets } = rules.decide(event);
-  if (event.internalAlert === undefined || admins.length === 0) {
-    return { matched, destinations: targets.map((target) => ({ target, internal: false })) };
-  }
+  const { matched, targets } = withAdmins(rules.decide(event), event, admins);
+  const isAlert = event.internalAlert !== undefined;
   return {
-    matched: [...matched, { rule: INTERNAL_ALERT, targets: admins }],
-    destinations: [...new Set([...targets, ...admins])].map((target) => ({
-      target,
-      internal: admins.includes(target),
-    })),
+    matched,
+    destinations: targets.map((target) => ({ target, internal: isAlert && admins.includes(target) })),
   };
 }

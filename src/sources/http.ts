@@ -37,7 +37,13 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
     body: 'raw',
     bodyBytesMax: options.bodyBytesMax,
     reply: { status: 200, schema: acceptedSchema },
-    problems: ['signature_invalid', 'body_invalid', 'body_too_large', 'too_many_requests', 'store_unavailable'],
+    problems: [
+      'signature_invalid',
+      'body_invalid',
+      'body_too_large',
+      'too_many_requests',
+      'store_unavailable',
+    ],
   } as const;
   return [
     defineRoute({

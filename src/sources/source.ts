@@ -13,7 +13,8 @@ export interface SourceRequest {
 
 /** Why a request is not proved genuine: for logs and metrics. The sender is told one and the same 401. */
 export type VerificationFailure = 'signature_missing' | 'signature_malformed' | 'signature_mismatch';
-export type Verification = { readonly kind: 'verified' } | { readonly kind: 'refused'; readonly reason: VerificationFailure };
+export type Verification =
+  { readonly kind: 'verified' } | { readonly kind: 'refused'; readonly reason: VerificationFailure };
 
 /** What a verified body holds; or why it is none of the source's (the sender is told, as 422). */
 export type Parsed =
@@ -50,6 +51,8 @@ export interface SourceKind<Settings extends TObject = TObject> {
   open(settings: Static<Settings>, context: SourceContext): Source;
 }
 
-export function defineSource<const Settings extends TObject>(kind: SourceKind<Settings>): SourceKind<Settings> {
+export function defineSource<const Settings extends TObject>(
+  kind: SourceKind<Settings>,
+): SourceKind<Settings> {
   return kind;
 }

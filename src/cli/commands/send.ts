@@ -10,7 +10,7 @@ import { readInput } from '../input.ts';
 import { jsonOption, textOption } from '../option.ts';
 import { printable, printableJson } from '../printable.ts';
 import { failed, type Result, succeeded } from '../result.ts';
-import { sampleNotification } from '../sample-notification.ts';
+import { sampleNotification } from '../../sources/sqreen/sample-notification.ts';
 import { serviceUrl, urlOption } from '../service-url.ts';
 import { environmentOf } from '../surroundings.ts';
 

@@ -14,7 +14,7 @@ export function sampleNotification(now: number): Readonly<Record<string, unknown
       event_category: 'injection',
       event_kind: 'sql_injection',
       risk_coefficient: 90,
-      application_id: 'sample',
+      application_id: 'sample-application',
       application_name: 'Sample application',
       environment: 'production',
       date_occurred: at,
