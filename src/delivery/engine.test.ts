@@ -211,7 +211,7 @@ describe('the delivery engine', () => {
     const one = engine([target('a', async () => (sent++, { kind: 'delivered' }), 4)]);
     const events = Array.from({ length: 1_300 }, () => take(one, 'a'));
     await Promise.all(events);
-    for (let round = 0; round < 200 && sent < 1_300; round++) await clock.advance(SECOND);
+    await clock.advance(60 * SECOND);
     expect(sent).toBe(1_300);
     expect(await deliveries.count({ status: 'delivered' })).toBe(1_300);
   });
