@@ -11,25 +11,26 @@ type TokenTables = {
 const TOKEN_BYTES = 32;
 /** There is one first token: its fixed id lets one insert decide which of two replicas made it. */
 const FIRST_TOKEN_ID = 'tok_first';
-const ENVIRONMENT_ACTOR: Actor = { id: 'tok_environment', name: 'TOCSIN_TOKEN', scope: 'admin' };
+/** Of the hash of the settings' token, in its actor's id: enough to tell one token from the next, too little to find it. */
+const FINGERPRINT_LENGTH = 8;
 
 /** Operators' tokens: kept only as hashes, so that the store's reader learns none. */
 export class Tokens {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #environment: Secret | undefined;
+  readonly #environment: { readonly token: Secret; readonly actor: Actor } | undefined;
 
   /** `environment`: the token that the settings name, an admin's. */
   constructor(store: Store, clock: Clock, environment: Secret | undefined) {
     this.#store = store;
     this.#clock = clock;
-    this.#environment = environment;
+    this.#environment = environment && { token: environment, actor: actorOf(environment) };
   }
 
   /** Who holds this token; undefined for nobody. */
   async authenticate(token: string): Promise<Actor | undefined> {
-    if (this.#environment !== undefined && equalInConstantTime(token, this.#environment.reveal())) {
-      return ENVIRONMENT_ACTOR;
+    if (this.#environment !== undefined && equalInConstantTime(token, this.#environment.token.reveal())) {
+      return this.#environment.actor;
     }
     // The look-up is by hash: what its timing tells is about a hash, not about the token.
     const row = await this.#tokens('read')
@@ -42,7 +43,7 @@ export class Tokens {
 
   /** The actor of a session, if its token still exists. */
   async actor(id: string): Promise<Actor | undefined> {
-    if (id === ENVIRONMENT_ACTOR.id) return this.#environment && ENVIRONMENT_ACTOR;
+    if (id === this.#environment?.actor.id) return this.#environment.actor;
     const row = await this.#tokens('read')
       .selectFrom('tokens')
       .selectAll()
@@ -76,3 +77,10 @@ export class Tokens {
     return this.#store[way].withTables<TokenTables>();
   }
 }
+
+/** Another token is another actor: whoever replaces a token ends the sessions opened with it. */
+const actorOf = (environment: Secret): Actor => ({
+  id: `tok_environment_${sha256Hex(environment.reveal()).slice(0, FINGERPRINT_LENGTH)}`,
+  name: 'TOCSIN_TOKEN',
+  scope: 'admin',
+});

@@ -112,7 +112,8 @@ export class DeliveryEngine {
     const lane = this.#laneWithRoom(destination.target);
     const lease = lane && { owner, until: now + leaseMs };
     const write = { statement: deliveryStatements.insert.name, row: deliveryRow(delivery, lease) };
-    if (lane === undefined || lease === undefined) return { id: delivery.id, write, committed() {}, dropped() {} };
+    if (lane === undefined || lease === undefined)
+      return { id: delivery.id, write, committed() {}, dropped() {} };
     lane.reserve();
     const work = {
       deliveryId: delivery.id,
@@ -197,7 +198,8 @@ export class DeliveryEngine {
 
   async #takeOver(now: number): Promise<void> {
     const ended = await this.#options.deliveries.releaseEnded(this.#options.owner, now);
-    if (ended.length > 0) this.#options.log.warn({ processes: ended.length }, 'took over from a process that ended');
+    if (ended.length > 0)
+      this.#options.log.warn({ processes: ended.length }, 'took over from a process that ended');
   }
 
   async #claim(lane: Lane, limit: number): Promise<number> {
@@ -294,7 +296,10 @@ export class DeliveryEngine {
     try {
       await this.#options.deliveries.release(this.#options.owner);
     } catch (error) {
-      this.#options.log.warn({ reason: errorText(error) }, 'leases were not given back; they end by themselves');
+      this.#options.log.warn(
+        { reason: errorText(error) },
+        'leases were not given back; they end by themselves',
+      );
     }
   }
 }

@@ -43,11 +43,7 @@ export class Lane {
   #stopped = false;
   readonly #running = new Map<Work, { readonly abort: AbortController; readonly deadline: number }>();
 
-  constructor(
-    target: OpenTarget,
-    clock: Clock,
-    ended: (lane: Lane, ended: Ended) => Promise<void>,
-  ) {
+  constructor(target: OpenTarget, clock: Clock, ended: (lane: Lane, ended: Ended) => Promise<void>) {
     this.#target = target;
     this.#clock = clock;
     this.#ended = ended;

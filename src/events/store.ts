@@ -1,4 +1,5 @@
 import { type EventId, idLowerBound } from '../kernel/ids.ts';
+import { among, sql } from '../storage/sql.ts';
 import type { Kysely, Store } from '../storage/store.ts';
 import { severities, severityRank, type Severity, type TocsinEvent } from './event.ts';
 import type { SqlValue } from '../storage/statement.ts';
@@ -104,12 +105,17 @@ function fromRow(row: EventRow): StoredEvent {
   };
 }
 
+/** The severities from `high` on have an index: the rarer they are, the further apart they stand. */
+const SEVERE = 4;
+
 /** Reads events; they are written by `ingest` through the journal. */
 export class EventStore {
+  readonly #dialect: Store['dialect'];
   readonly #read: Kysely<EventTables>;
   readonly #write: Kysely<EventTables>;
 
   constructor(store: Store) {
+    this.#dialect = store.dialect;
     this.#read = store.read.withTables<EventTables>();
     this.#write = store.write.withTables<EventTables>();
   }
@@ -144,22 +150,26 @@ export class EventStore {
   }
 
   async delete(ids: readonly EventId[]): Promise<void> {
-    if (ids.length > 0) await this.#write.deleteFrom('events').where('id', 'in', ids).execute();
+    if (ids.length > 0) await this.#write.deleteFrom('events').where(among(this.#dialect, 'id', ids)).execute();
   }
 
-  /** Forgets up to `limit` dedupe keys whose window is over; returns how many. */
+  /**
+   * Forgets up to `limit` dedupe keys whose window is over; returns how many. Asked twice, because a key can be
+   * taken anew between its being found and its being deleted.
+   */
   async forgetKeys(now: number, limit: number): Promise<number> {
     const result = await this.#write
       .deleteFrom('event_keys')
       .where('key', 'in', (from) =>
         from.selectFrom('event_keys').select('key').where('expires_at', '<=', now).limit(limit),
       )
+      .where('expires_at', '<=', now)
       .executeTakeFirst();
     return Number(result.numDeletedRows);
   }
 
   #byIds(ids: readonly EventId[]): Promise<EventRow[]> {
-    return this.#read.selectFrom('events').selectAll().where('id', 'in', ids).execute();
+    return this.#read.selectFrom('events').selectAll().where(among(this.#dialect, 'id', ids)).execute();
   }
 
   #filtered(filter: EventFilter, after: EventId | undefined) {
@@ -174,7 +184,9 @@ export class EventStore {
     if (filter.internal !== undefined) query = query.where('internal', '=', filter.internal ? 1 : 0);
     if (filter.unrouted !== undefined) query = query.where('unrouted', '=', filter.unrouted ? 1 : 0);
     if (filter.severityMin !== undefined) {
-      query = query.where('severity', '>=', severityRank(filter.severityMin));
+      const rank = severityRank(filter.severityMin);
+      query = query.where('severity', '>=', rank);
+      if (rank >= SEVERE) query = query.where('severity', '>=', sql.lit(SEVERE));
     }
     return query;
   }

@@ -1,42 +1,49 @@
 import { errorText, type Logger } from '../kernel/log.ts';
-import type { Passed, Submission } from './statement.ts';
+import type { Passed, Submission, Write } from './statement.ts';
 import { type Store, StoreRefused, StoreUnavailable } from './store.ts';
 
 interface Waiting {
   readonly submission: Submission;
+  /** Characters of its texts. */
+  readonly chars: number;
   readonly resolve: (passed: Passed) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Submissions of one commit: more gain nothing on an fsync, and make those behind them wait. */
 const BATCH_MAX = 512;
+/** Notifications may be megabytes long: a batch of those would take seconds, or be no text that V8 can hold. */
+const BATCH_CHARS_MAX = 4_000_000;
 /** Beyond this the store is hopelessly behind: refusing (503) is honest, a longer queue is a longer lie. */
 const WAITING_MAX = 20_000;
+const WAITING_CHARS_MAX = 256_000_000;
 
 /**
  * Groups commits: whatever arrives while a commit is in flight goes into the next one, so that one fsync
  * serves many. It knows no table. A submission's promise resolves only when it is durable.
  */
 export class Journal {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'commit' | 'commitsMax'>;
   readonly #log: Logger;
   #waiting: Waiting[] = [];
+  #waitingChars = 0;
   #inFlight = 0;
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  constructor(store: Store, log: Logger) {
+  constructor(store: Pick<Store, 'commit' | 'commitsMax'>, log: Logger) {
     this.#store = store;
     this.#log = log;
   }
 
   /** Rejects with StoreUnavailable (try later) or StoreRefused (a fault in the submission). */
   submit(submission: Submission): Promise<Passed> {
-    if (this.#waiting.length >= WAITING_MAX) {
-      return Promise.reject(new StoreUnavailable('too many writes are waiting for the store'));
-    }
+    const chars = charsOf(submission);
+    const isFull = this.#waiting.length >= WAITING_MAX || this.#waitingChars + chars > WAITING_CHARS_MAX;
+    if (isFull) return Promise.reject(new StoreUnavailable('too many writes are waiting for the store'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ submission, resolve, reject });
+      this.#waiting.push({ submission, chars, resolve, reject });
+      this.#waitingChars += chars;
       this.#schedule();
     });
   }
@@ -59,11 +66,25 @@ export class Journal {
 
   #flush(): void {
     while (this.#waiting.length > 0 && this.#inFlight < this.#store.commitsMax) {
-      const batch = this.#waiting.length <= BATCH_MAX ? this.#waiting : this.#waiting.slice(0, BATCH_MAX);
-      this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(BATCH_MAX);
+      const batch = this.#nextBatch();
       this.#inFlight += 1;
       void this.#commit(batch).finally(() => this.#settled());
     }
+  }
+
+  /** As many as belong into one commit, and one at least, taken off those that wait. */
+  #nextBatch(): Waiting[] {
+    let count = 0;
+    let chars = 0;
+    for (const waiting of this.#waiting) {
+      if (count >= BATCH_MAX || (count > 0 && chars + waiting.chars > BATCH_CHARS_MAX)) break;
+      count += 1;
+      chars += waiting.chars;
+    }
+    const batch = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#waitingChars -= chars;
+    return batch;
   }
 
   #settled(): void {
@@ -91,4 +112,16 @@ export class Journal {
     }
     for (const waiting of batch) await this.#commit([waiting]);
   }
+}
+
+function charsOf(submission: Submission): number {
+  let chars = 0;
+  const add = ({ row }: Write): void => {
+    for (const value of row) if (typeof value === 'string') chars += value.length;
+  };
+  for (const { guard, then } of submission) {
+    if (guard !== undefined) add(guard);
+    for (const write of then) add(write);
+  }
+  return chars;
 }

@@ -25,6 +25,8 @@ interface Applied {
 
 const raw = (sql: string, values: readonly unknown[] = []): CompiledQuery => CompiledQuery.raw(sql, [...values]);
 
+/** A large table's step takes its time, and so does waiting for the replica that runs it. */
+const PATIENCE = 'SET LOCAL statement_timeout = 0';
 /** Any constant: replicas that start together make the table one after the other. */
 const LOCK = 'SELECT pg_advisory_xact_lock(727464)';
 
@@ -35,7 +37,7 @@ const LOCK = 'SELECT pg_advisory_xact_lock(727464)';
  */
 export async function migrate(store: Store, migrations: readonly Migration[]): Promise<string[]> {
   await store.transact([
-    ...(store.dialect === 'postgres' ? [raw(LOCK)] : []),
+    ...(store.dialect === 'postgres' ? [raw(PATIENCE), raw(LOCK)] : []),
     raw(`CREATE TABLE IF NOT EXISTS schema_migrations (
       number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)`),
   ]);
@@ -52,6 +54,7 @@ async function apply(store: Store, migrations: readonly Migration[], migration: 
   const mark = store.dialect === 'postgres' ? '$1, $2, $3, $4' : '?, ?, ?, ?';
   try {
     await store.transact([
+      ...(store.dialect === 'postgres' ? [raw(PATIENCE)] : []),
       // The record first: of two replicas the second waits here, and then finds it taken.
       raw(`INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (${mark})`, [
         migration.number,

@@ -15,7 +15,8 @@ export const KEY = 'a-webhook-key-for-tests';
 export interface ServiceOptions {
   /** The text of tocsin.yaml. */
   readonly config?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Undefined takes away what is set by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Kept from another start; a new one else, removed by `dispose`. */
   readonly directory?: string;
   /** Another program that serves in the same way: a crash test's child. */

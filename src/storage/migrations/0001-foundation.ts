@@ -18,15 +18,15 @@ const tables = (text: string, bigint: string): readonly string[] => [
     received_at ${bigint} NOT NULL,
     internal INTEGER NOT NULL,
     unrouted INTEGER NOT NULL,
-    record TEXT NOT NULL,
-    payload TEXT NOT NULL,
     duplicates INTEGER NOT NULL DEFAULT 0,
-    last_duplicate_at ${bigint}
+    last_duplicate_at ${bigint},
+    record TEXT NOT NULL,
+    payload TEXT NOT NULL
   )`,
   `CREATE INDEX events_source ON events (source, id)`,
   `CREATE INDEX events_type ON events (type, id)`,
   `CREATE INDEX events_subject ON events (subject, id) WHERE subject IS NOT NULL`,
-  `CREATE INDEX events_severe ON events (severity, id) WHERE severity >= 3`,
+  `CREATE INDEX events_severe ON events (id) WHERE severity >= 4`,
   `CREATE INDEX events_internal ON events (id) WHERE internal = 1`,
   `CREATE INDEX events_unrouted ON events (id) WHERE unrouted = 1`,
 
@@ -50,6 +50,7 @@ const tables = (text: string, bigint: string): readonly string[] => [
   `CREATE INDEX deliveries_target ON deliveries (target, id)`,
   `CREATE INDEX deliveries_pending ON deliveries (target, next_attempt_at) WHERE status = 'pending'`,
   `CREATE INDEX deliveries_dead ON deliveries (id) WHERE status = 'dead'`,
+  `CREATE INDEX deliveries_dead_target ON deliveries (target, id) WHERE status = 'dead'`,
 
   `CREATE TABLE audit (
     id ${text} NOT NULL PRIMARY KEY,

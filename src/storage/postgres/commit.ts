@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { Group, Passed, SqlValue, Statement, Submission, Write } from '../statement.ts';
+import type { Group, Passed, Statement, Submission, Write } from '../statement.ts';
+import { storable } from '../storable.ts';
 
 type Row = Write['row'];
 
@@ -50,7 +51,8 @@ function firstOfEachKey(rows: readonly Row[]): Row[] {
   return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-const guardKey = (row: Row): string => String(row[0]);
+/** As the server gives it back: a pass that is not recognised would lose what it was for. */
+const guardKey = (row: Row): string => String(storable(row[0] ?? null)).toWellFormed();
 
 function byStatement(writes: readonly Write[]): Map<string, Row[]> {
   const rows = new Map<string, Row[]>();
@@ -74,7 +76,3 @@ async function run(
   const result = await client.query<Record<string, unknown>>({ name, text: statement.postgres, values });
   return result.rows;
 }
-
-/** PostgreSQL's text holds every character but NUL. */
-export const storable = (value: SqlValue): SqlValue =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;

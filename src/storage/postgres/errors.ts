@@ -1,8 +1,11 @@
 import { errorText } from '../../kernel/log.ts';
 import { StoreRefused, StoreUnavailable } from '../store.ts';
 
-/** SQLSTATE classes in which the write itself is at fault: data exception, integrity, syntax or access rule. */
-const REFUSED_CLASSES = new Set(['22', '23', '42']);
+/**
+ * SQLSTATE classes in which the write itself is at fault: cardinality, data exception, integrity, syntax or
+ * access rule, a limit of the program (a text too long for its index).
+ */
+const REFUSED_CLASSES = new Set(['21', '22', '23', '42', '54']);
 /** Two transactions got in each other's way; the same work done again succeeds. */
 const REPEATABLE = new Set(['40001', '40P01']);
 

@@ -2,15 +2,20 @@ import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { errorText, type Logger } from '../../kernel/log.ts';
 import { kyselyOver } from '../kysely-dialect.ts';
-import type { Passed, SqlValue, Statement, Submission } from '../statement.ts';
+import type { Passed, Statement, Submission } from '../statement.ts';
+import { storable } from '../storable.ts';
 import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
-import { storable, writeBatch } from './commit.ts';
+import { writeBatch } from './commit.ts';
 import { isRepeatable, storeError } from './errors.ts';
 import { PostgresPeers } from './peers.ts';
 
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS = 3_000;
 const STATEMENT_MS = 30_000;
+/** The server ends a statement by itself before that: without an answer by then it is gone, or the way to it. */
+const ANSWER_MS = STATEMENT_MS + 5_000;
+/** For `transact`, whose migrations lift the server's limit: Node's longest timer. */
+const PATIENT_MS = 2_147_483_647;
 const REPEATS_MAX = 3;
 const INT8 = 20;
 
@@ -31,6 +36,7 @@ export async function openPostgres(
     }
   };
   const kysely = kyselyOver('postgres', run);
+  let closing: Promise<void> | undefined;
   const store: Store = {
     dialect: 'postgres',
     commitsMax: 2,
@@ -41,7 +47,8 @@ export async function openPostgres(
       inTransaction(pool, async (client) => {
         const results: QueryResult[] = [];
         for (const query of queries) {
-          results.push(toResult(await client.query<Record<string, unknown>>(query.sql, values(query))));
+          const config = { text: query.sql, values: values(query), query_timeout: PATIENT_MS };
+          results.push(toResult(await client.query<Record<string, unknown>>(config)));
         }
         return results;
       }),
@@ -51,10 +58,7 @@ export async function openPostgres(
       });
     },
     peers,
-    async close() {
-      await peers.close();
-      await pool.end();
-    },
+    close: () => (closing ??= peers.close().finally(() => pool.end())),
   };
   await connectOnce(pool);
   return store;
@@ -72,6 +76,7 @@ function createPool(url: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
     ...sessionConfig(url),
     max: CONNECTIONS_MAX,
+    query_timeout: ANSWER_MS,
     types: {
       // Milliseconds and counts fit a JavaScript number for the next 285,000 years.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -113,6 +118,9 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
 async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
+  // The query under way fails as well, and tells; unheard, the event would end the process.
+  const lost = (): void => void (broken = true);
+  client.on('error', lost);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -120,12 +128,10 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
     return result;
   } catch (error) {
     // A connection that cannot even roll back is not given back to the pool: it would poison the next commit.
-    broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    );
+    await client.query('ROLLBACK').catch(lost);
     throw error;
   } finally {
+    client.off('error', lost);
     client.release(broken);
   }
 }
@@ -136,4 +142,4 @@ const toResult = (result: pg.QueryResult<Record<string, unknown>>): QueryResult 
 });
 
 const values = (query: CompiledQuery): unknown[] =>
-  query.parameters.map((value) => (typeof value === 'string' ? storable(value satisfies SqlValue) : value));
+  query.parameters.map((value) => (typeof value === 'string' ? storable(value) : value));

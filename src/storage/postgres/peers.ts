@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { errorText, type Logger } from '../../kernel/log.ts';
 import type { Peers } from '../store.ts';
 import { storeError } from './errors.ts';
@@ -33,15 +33,15 @@ interface Process {
  * its session until the server's TCP keepalive: then the leases' own end comes first.
  */
 export class PostgresPeers implements Peers {
-  readonly #config: pg.ClientConfig;
+  readonly #config: ClientConfig;
   readonly #log: Logger;
-  #session: pg.Client | undefined;
+  #session: Client | undefined;
   #name: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Since when a process's lock is not held; ms. */
   readonly #missing = new Map<string, number>();
 
-  constructor(config: pg.ClientConfig, log: Logger) {
+  constructor(config: ClientConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
   }
@@ -89,8 +89,8 @@ export class PostgresPeers implements Peers {
     return [...this.#missing].filter(([, since]) => now - since >= MISSING_MS).map(([name]) => name);
   }
 
-  async #join(self: string): Promise<pg.Client> {
-    const session = new pg.Client({ ...this.#config, query_timeout: ANSWER_MS });
+  async #join(self: string): Promise<Client> {
+    const session = new Client({ ...this.#config, query_timeout: ANSWER_MS });
     this.#session = session;
     this.#name = self;
     session.on('error', () => {

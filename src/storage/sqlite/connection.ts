@@ -16,6 +16,7 @@ export class Connection {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #ended = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -36,17 +37,25 @@ export class Connection {
   }
 
   call<W extends Work>(work: W): Promise<WorkResults[W['kind']]> {
-    if (this.#ended) return Promise.reject(new StoreUnavailable('the store is closed'));
+    if (this.#ended || this.#closing !== undefined) {
+      return Promise.reject(new StoreUnavailable('the store is closed'));
+    }
+    return this.#send(work);
+  }
+
+  /** Answers what was asked before, then lets go of the file. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    this.#closing ??= this.#send({ kind: 'close' });
+    await this.#closing;
+  }
+
+  #send<W extends Work>(work: W): Promise<WorkResults[W['kind']]> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
       this.#worker.postMessage({ id, work });
     });
-  }
-
-  async close(): Promise<void> {
-    if (this.#ended) return;
-    await this.call({ kind: 'close' });
   }
 
   #settle(answer: Answer): void {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { storable } from '../storable.ts';
 import type { QueryResult } from '../store.ts';
 import type { Passed, SqlValue, Statement, Submission, Write } from '../statement.ts';
 
@@ -53,11 +54,12 @@ export class Database {
 
   query(sql: string, values: readonly SqlValue[] = []): QueryResult {
     const statement = this.#prepareAdHoc(sql);
+    const stored = values.map(storable);
     if (returnsRows(sql)) {
-      const rows = statement.all(...values);
+      const rows = statement.all(...stored);
       return { rows, changes: rows.length };
     }
-    return { rows: [], changes: Number(statement.run(...values).changes) };
+    return { rows: [], changes: Number(statement.run(...stored).changes) };
   }
 
   /** Everything `work` does, or nothing of it. IMMEDIATE: the write lock is taken before the first read. */
@@ -98,7 +100,7 @@ export class Database {
       statement = this.#handle.prepare(known.sqlite);
       this.#hot.set(write.statement, statement);
     }
-    return Number(statement.run(...write.row).changes);
+    return Number(statement.run(...write.row.map(storable)).changes);
   }
 
   #prepareAdHoc(sql: string): SqliteStatement {

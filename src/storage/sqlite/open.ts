@@ -8,10 +8,13 @@ import { type Store, StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Connection } from './connection.ts';
 import { Database } from './database.ts';
+import { sqliteCode } from './errors.ts';
 import { pack } from './packed-batch.ts';
+import type { ThreadOptions, Work } from './protocol.ts';
 
 export const DATABASE_FILE = 'tocsin.db';
 const LOCK_FILE = 'tocsin.lock';
+const SQLITE_BUSY = 5;
 
 /** SQLite in a directory: a thread that writes, one that reads, one that folds the log back. */
 export async function openSqlite(
@@ -21,51 +24,67 @@ export async function openSqlite(
 ): Promise<Store> {
   prepareDirectory(directory);
   const unlock = lock(directory);
+  const connections: Connection[] = [];
+  const close = (): Promise<void> => closeAll(connections).finally(unlock);
+  const connect = async (role: ThreadOptions['role'], own: readonly Statement[] = []): Promise<Connection> => {
+    const path = join(directory, DATABASE_FILE);
+    const connection = await Connection.open({ path, role, statements: own });
+    connections.push(connection);
+    return connection;
+  };
   try {
-    return await open(join(directory, DATABASE_FILE), statements, log, unlock);
+    const [writer, reader, helper] = [
+      await connect('writer', statements),
+      await connect('reader'),
+      await connect('checkpointer'),
+    ];
+    return storeOver({ writer, reader, checkpoints: new Checkpoints(writer, helper, log), statements, close });
   } catch (error) {
-    unlock();
+    await close();
     throw error;
   }
 }
 
-async function open(
-  path: string,
-  statements: readonly Statement[],
-  log: Logger,
-  unlock: () => void,
-): Promise<Store> {
-  const writer = await Connection.open({ path, role: 'writer', statements });
-  const reader = await Connection.open({ path, role: 'reader', statements: [] });
-  const checkpointer = await Connection.open({ path, role: 'checkpointer', statements: [] });
-  const checkpoints = new Checkpoints(writer, checkpointer, log);
+/** The writer last: the last connection to a log folds all of it back. */
+async function closeAll(connections: readonly Connection[]): Promise<void> {
+  for (const connection of connections.toReversed()) await connection.close();
+}
+
+function storeOver(options: {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly checkpoints: Checkpoints;
+  readonly statements: readonly Statement[];
+  readonly close: () => Promise<void>;
+}): Store {
+  const { writer, reader, checkpoints, statements } = options;
+  let closing: Promise<void> | undefined;
+  const ask = async <W extends Work>(connection: Connection, work: W) => {
+    if (closing !== undefined) throw new StoreUnavailable('the store is closed');
+    return connection.call(work);
+  };
   const indexOf = new Map(statements.map(({ name }, index) => [name, index]));
   const run = (connection: Connection) => (query: CompiledQuery) =>
-    connection.call({ kind: 'query', sql: query.sql, values: sqlValues(query) });
+    ask(connection, { kind: 'query', sql: query.sql, values: sqlValues(query) });
   return {
     dialect: 'sqlite',
     commitsMax: 1,
     // Async, so that a batch that cannot be packed rejects like one that cannot be written.
     async commit(batch) {
       const packed = pack(batch, indexOf);
-      const passed = await writer.call({ kind: 'commit', batch: packed });
+      const passed = await ask(writer, { kind: 'commit', batch: packed });
       checkpoints.committed(packed.text.length);
       return passed;
     },
     read: kyselyOver('sqlite', run(reader)),
     write: kyselyOver('sqlite', run(writer)),
     transact: (queries) =>
-      writer.call({
+      ask(writer, {
         kind: 'transact',
         queries: queries.map((query) => ({ sql: query.sql, values: sqlValues(query) })),
       }),
-    probe: () => writer.call({ kind: 'probe' }),
-    async close() {
-      await reader.close();
-      await checkpointer.close();
-      await writer.close();
-      unlock();
-    },
+    probe: () => ask(writer, { kind: 'probe' }),
+    close: () => (closing ??= options.close()),
   };
 }
 
@@ -95,16 +114,18 @@ function prepareDirectory(directory: string): void {
  * file of its own, because the system lets go of it whatever ends the process.
  */
 function lock(directory: string): () => void {
-  const path = join(directory, LOCK_FILE);
-  const database = new Database(path, [], { readOnly: false });
+  let database: Database | undefined;
   try {
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    const held = new Database(join(directory, LOCK_FILE), [], { readOnly: false });
+    database = held;
+    held.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return () => held.close();
   } catch (error) {
-    database.close();
-    throw new StoreUnavailable(
-      `the data directory ${directory} is in use by another Tocsin process, or cannot be written to (${errorText(error)})`,
-      { cause: error },
-    );
+    database?.close();
+    const why =
+      sqliteCode(error) === SQLITE_BUSY
+        ? 'is in use by another Tocsin process: stop it, or set TOCSIN_DATA_DIR to a directory of this one\'s own'
+        : `cannot be locked (${errorText(error)})`;
+    throw new StoreUnavailable(`the data directory ${directory} ${why}`, { cause: error });
   }
-  return () => database.close();
 }

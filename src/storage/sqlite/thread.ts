@@ -1,8 +1,9 @@
 /** The worker thread that holds one SQLite connection, so that an fsync never blocks the event loop. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
+import { sqliteFailure } from './errors.ts';
 import { unpack } from './packed-batch.ts';
-import type { Answer, Call, Opened, ThreadFailure, ThreadOptions, Work } from './protocol.ts';
+import type { Answer, Call, Opened, ThreadOptions, Work } from './protocol.ts';
 
 /**
  * FULL: a commit is on disk when it returns. `Checkpoints` folds the log back; SQLite's own limit (128 MB) is
@@ -36,7 +37,7 @@ function open(): Database | undefined {
     say({ opened: true });
     return database;
   } catch (error) {
-    say({ opened: false, detail: describe(error) });
+    say({ opened: false, detail: sqliteFailure(error).detail });
     return undefined;
   }
 }
@@ -64,16 +65,6 @@ function probe(database: Database): undefined {
   return undefined;
 }
 
-/** SQLite's primary result codes that say "not now": the cause can go away without a change to the write. */
-const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
-
-function failure(error: unknown): ThreadFailure {
-  const code = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) : 0;
-  return { kind: UNAVAILABLE.has(code & 0xff) ? 'unavailable' : 'refused', detail: describe(error) };
-}
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : 'unknown failure');
-
 const database = open();
 if (database === undefined) {
   port.close();
@@ -83,7 +74,7 @@ if (database === undefined) {
     try {
       answer = { id, result: run(database, work) };
     } catch (error) {
-      answer = { id, failure: failure(error) };
+      answer = { id, failure: sqliteFailure(error) };
     }
     port.postMessage(answer);
     if (work.kind === 'close') port.close();

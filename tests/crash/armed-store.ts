@@ -1,0 +1,83 @@
+import { CompiledQuery } from 'kysely';
+import { deliveryStatements } from '../../src/delivery/statements.ts';
+import { eventStatements } from '../../src/events/statements.ts';
+import type { Statement, Submission } from '../../src/storage/statement.ts';
+import type { Store } from '../../src/storage/store.ts';
+import type { CrashPoint, CrashSite } from './crash-point.ts';
+
+/** What a commit is about, by the statement that is in it. */
+const commits: readonly {
+  readonly statement: Statement;
+  readonly before: CrashSite;
+  readonly after: CrashSite;
+}[] = [
+  { statement: eventStatements.insert, before: 'before-commit', after: 'after-commit' },
+  { statement: deliveryStatements.settle, before: 'before-settle', after: 'after-settle' },
+  { statement: deliveryStatements.markReplayed, before: 'before-replay', after: 'after-replay' },
+];
+
+/** A store that kills its process, as `kill -9` does, when it gets to a point of an event's way. */
+export function armedStore(store: Store, point: CrashPoint): Store {
+  let hits = 0;
+  const reach = (site: CrashSite): void => {
+    if (site === point.site && ++hits === point.hit) die();
+  };
+  return {
+    ...store,
+    async commit(batch) {
+      const about = commits.filter(({ statement }) => mentions(batch, statement.name));
+      for (const { before } of about) reach(before);
+      const passed = await store.commit(batch);
+      for (const { after } of about) reach(after);
+      return passed;
+    },
+    transact: (queries) =>
+      store.transact(point.site === 'migration' ? stallAt(store, queries, point.hit) : queries),
+    write: store.write.withPlugin(afterClaim(() => reach('after-claim'))),
+  };
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+const mentions = (batch: readonly Submission[], name: string): boolean =>
+  batch.some((submission) =>
+    submission.some(
+      ({ guard, then }) => guard?.statement === name || then.some(({ statement }) => statement === name),
+    ),
+  );
+
+/** A claim is the one update that gives rows back; it counts when it got some. */
+function afterClaim(reach: () => void): Parameters<Store['write']['withPlugin']>[0] {
+  const claims = new WeakSet<object>();
+  return {
+    transformQuery({ node, queryId }) {
+      if (node.kind === 'UpdateQueryNode' && node.returning !== undefined) claims.add(queryId);
+      return node;
+    },
+    async transformResult({ result, queryId }) {
+      if (claims.has(queryId) && result.rows.length > 0) reach();
+      return result;
+    },
+  };
+}
+
+const STALL_SQL = {
+  sqlite:
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000000) SELECT max(i) FROM n',
+  // The server goes on with a statement whose client is dead: not for long.
+  postgres: 'SELECT pg_sleep(1)',
+};
+const STALL_MS = 100;
+
+/** Puts a statement that takes long into the transaction, and dies while it runs. */
+function stallAt(
+  store: Store,
+  queries: readonly CompiledQuery[],
+  position: number,
+): readonly CompiledQuery[] {
+  if (!queries.some(({ sql }) => sql.includes('INSERT INTO schema_migrations'))) return queries;
+  setTimeout(die, STALL_MS);
+  return queries.toSpliced(position, 0, CompiledQuery.raw(STALL_SQL[store.dialect]));
+}
