@@ -45,6 +45,7 @@ const BODY_BYTES_MAX = 1_048_576;
 const HEADER_BYTES_MAX = 16_384;
 const HEADERS_TIMEOUT_MS = 10_000;
 const CONNECTIONS_MAX = 8_192;
+const CLOSE_GRACE_MS = 5_000;
 
 /** A server that can be started and stopped, whatever it is made of. */
 export interface HttpServer {
@@ -52,7 +53,7 @@ export interface HttpServer {
   listen(host: string, port: number): Promise<string>;
   /** New connections are served with this pair. */
   setCertificate(pair: Certificate): void;
-  /** No new requests; resolves when those under way are answered. */
+  /** No new requests; resolves when those under way are answered, or cut off after five seconds. */
   close(): Promise<void>;
 }
 
@@ -67,8 +68,21 @@ export function createServer(options: ServerOptions): HttpServer {
     setCertificate(pair) {
       if (server.server instanceof TlsServer) server.server.setSecureContext(pair);
     },
-    close: () => server.close(),
+    close: () => close(server),
   };
+}
+
+/**
+ * Node waits for every connection that is not idle, also one that never said a word or stopped in the middle of
+ * a request, and no longer times them out once it is closing: those are cut.
+ */
+async function close(server: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => server.server.closeAllConnections(), CLOSE_GRACE_MS);
+  try {
+    await server.close();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function bindAll(options: ServerOptions): FastifyInstance {
@@ -96,6 +110,8 @@ function fastify(options: ServerOptions): FastifyInstance {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: options.requestTimeoutMs,
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection is answered as ever: Fastify's own 503 is a bare one.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -33,7 +33,9 @@ export function rulesRoutes(rules: () => RuleSet): Route[] {
       access: { kind: 'operator', scope: 'read' },
       tag: 'Rules',
       summary: 'Which rules take this event, and why',
-      body: Type.Object({ event: Type.Unknown({ description: 'An event; `source` and `type` are enough.' }) }),
+      body: Type.Object({
+        event: Type.Unknown({ description: 'An event; `source` and `type` are enough.' }),
+      }),
       reply: { status: 200, schema: rulesTestWire },
       problems: ['bad_request'],
       async handle({ body }) {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { describeWith } from '../support/needs.ts';
 import { dispose, type Service } from '../support/service.ts';
@@ -20,6 +22,11 @@ describe('stopped on SQLite', () => {
   test(
     'by a second SIGTERM: exits at once, and the next start delivers what was left',
     secondSignal,
+    TEST_MS,
+  );
+  test(
+    'by SIGTERM while clients hold a connection and say nothing, or half a request: ends all the same',
+    silentClients,
     TEST_MS,
   );
 });
@@ -75,6 +82,23 @@ async function secondSignal(): Promise<void> {
   await until('everything is delivered', async () => (await stage.pending()) === 0);
   const found = tally(traffic.acknowledged, await stage.stored(), stage.arrivals);
   expect(found).toMatchObject({ notStored: [], notArrived: [], repeatedInOneLife: [] });
+}
+
+async function silentClients(): Promise<void> {
+  stage = await Stage.open('sqlite', { concurrency: CONCURRENCY });
+  const service = await stage.start();
+  const begun = ['', 'POST /v1/webhook HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhalf'];
+  const clients = begun.map((text) => {
+    const client = connect(Number(new URL(service.url).port), '127.0.0.1');
+    client.on('error', () => {});
+    client.write(text);
+    return client;
+  });
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  // One that comes after them was served: theirs are accepted.
+  expect((await service.api('/livez')).status).toBe(200);
+  expect(await service.stop()).toBe(0);
+  for (const client of clients) client.destroy();
 }
 
 async function isClosed({ url }: Service): Promise<boolean> {
