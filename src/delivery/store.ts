@@ -1,6 +1,6 @@
 import { type DeliveryId, type EventId, idLowerBound } from '../kernel/ids.ts';
 import type { SqlValue } from '../storage/statement.ts';
-import { among, sql } from '../storage/sql.ts';
+import { among, amongFound, type Sql, sql } from '../storage/sql.ts';
 import type { Kysely, Store } from '../storage/store.ts';
 import type { Outcome, RejectReason, RetryReason } from '../targets/target.ts';
 import type { Attempt, Delivery, DeliveryStatus } from './delivery.ts';
@@ -136,13 +136,15 @@ export class DeliveryStore {
 
   /** Newest first; `after` is the last id of the page before. */
   async list(filter: DeliveryFilter, limit: number, after?: DeliveryId): Promise<Delivery[]> {
-    const query = after === undefined ? this.#filtered(filter) : this.#filtered(filter).where('id', '<', after);
-    const rows = await query.selectAll().orderBy(await this.#idFor(filter), 'desc').limit(limit).execute();
+    const id = await this.#idFor(filter);
+    const all = this.#filtered(filter, id);
+    const query = after === undefined ? all : all.where(id, '<', after);
+    const rows = await query.selectAll().orderBy(id, 'desc').limit(limit).execute();
     return rows.map(fromRow);
   }
 
   async count(filter: DeliveryFilter): Promise<number> {
-    const row = await this.#filtered(filter)
+    const row = await this.#filtered(filter, sql.ref('id'))
       .select((query) => query.fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow();
     return Number(row.total);
@@ -195,12 +197,7 @@ export class DeliveryStore {
     const rows = await this.#write
       .updateTable('deliveries')
       .set({ lease_owner: lease.owner, lease_until: lease.until })
-      // As an array PostgreSQL asks for them once; a plain IN it may ask again for every row, and take too many.
-      .where(
-        this.#dialect === 'postgres'
-          ? sql<boolean>`id = any(array${due.forUpdate().skipLocked()})`
-          : sql<boolean>`id in ${due}`,
-      )
+      .where(amongFound(this.#dialect, 'id', this.#dialect === 'postgres' ? due.forUpdate().skipLocked() : due))
       .returningAll()
       .execute();
     return rows.map(fromRow).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -255,10 +252,10 @@ export class DeliveryStore {
   }
 
   /**
-   * The id to sort a list by. Without statistics SQLite would look for a handful of pending deliveries through
-   * every id there is; `+id` makes it sort what their own index holds. Many of them it soon meets on its way.
+   * The id to list by. Without statistics SQLite would look for a handful of pending deliveries through every id
+   * there is; `+id` is one it cannot go along, so that it sorts what their own index holds. Many it soon meets.
    */
-  async #idFor(filter: DeliveryFilter) {
+  async #idFor(filter: DeliveryFilter): Promise<Sql<string>> {
     const id = sql.ref<string>('id');
     if (this.#dialect !== 'sqlite' || filter.status !== 'pending') return id;
     const pending = this.#read.selectFrom('deliveries').select('id').where('status', '=', PENDING);
@@ -266,13 +263,13 @@ export class DeliveryStore {
     return oneMore === undefined ? sql<string>`+id` : id;
   }
 
-  #filtered(filter: DeliveryFilter) {
+  #filtered(filter: DeliveryFilter, id: Sql<string>) {
     let query = this.#read.selectFrom('deliveries');
     if (filter.target !== undefined) query = query.where('target', '=', filter.target);
     if (filter.status !== undefined) query = query.where('status', '=', sql.lit(filter.status));
     if (filter.event !== undefined) query = query.where('event_id', '=', filter.event);
-    if (filter.since !== undefined) query = query.where('id', '>=', idLowerBound('dlv', filter.since));
-    if (filter.until !== undefined) query = query.where('id', '<', idLowerBound('dlv', filter.until));
+    if (filter.since !== undefined) query = query.where(id, '>=', idLowerBound('dlv', filter.since));
+    if (filter.until !== undefined) query = query.where(id, '<', idLowerBound('dlv', filter.until));
     if (filter.notReplayed === true) query = query.where('replayed_as', 'is', null);
     return query;
   }

@@ -1,5 +1,5 @@
 import { type EventId, idLowerBound } from '../kernel/ids.ts';
-import { among, sql } from '../storage/sql.ts';
+import { among, amongFound, sql } from '../storage/sql.ts';
 import type { Kysely, Store } from '../storage/store.ts';
 import { severities, severityRank, type Severity, type TocsinEvent } from './event.ts';
 import type { SqlValue } from '../storage/statement.ts';
@@ -158,11 +158,10 @@ export class EventStore {
    * taken anew between its being found and its being deleted.
    */
   async forgetKeys(now: number, limit: number): Promise<number> {
+    const over = this.#write.selectFrom('event_keys').select('key').where('expires_at', '<=', now).limit(limit);
     const result = await this.#write
       .deleteFrom('event_keys')
-      .where('key', 'in', (from) =>
-        from.selectFrom('event_keys').select('key').where('expires_at', '<=', now).limit(limit),
-      )
+      .where(amongFound(this.#dialect, 'key', over))
       .where('expires_at', '<=', now)
       .executeTakeFirst();
     return Number(result.numDeletedRows);

@@ -29,12 +29,16 @@ function sqliteModule(): SqliteModule {
   return require(builtIn ? 'node:sqlite' : '@photostructure/sqlite') as SqliteModule;
 }
 
-/** Other texts of SQL than the hot ones are few (filters of a list); the oldest make room. */
+/**
+ * Other texts of SQL than the hot ones are few (filters of a list); the oldest make room. They must be few: what
+ * a dropped statement holds is memory of SQLite's, which the collector does not see and is in no hurry to free.
+ */
 const AD_HOC_STATEMENTS_MAX = 400;
 
 /**
- * One SQLite connection. It holds its handle and every statement until close and never iterates: the package
- * for Node 20 crashes when the garbage collector takes a statement after its database, or an iterator late.
+ * One SQLite connection. It holds its handle for as long as its statements and never iterates, because the
+ * package for Node 20 does not stand a handle or a statement that the garbage collector takes from under what
+ * still uses it. A statement that nobody uses it may take at any time: `database.gc.test.ts`.
  */
 export class Database {
   readonly #handle: SqliteHandle;

@@ -68,7 +68,7 @@ function storeOver(options: {
     ask(connection, { kind: 'query', sql: query.sql, values: sqlValues(query) });
   return {
     dialect: 'sqlite',
-    commitsMax: 1,
+    commitsMax: 2,
     // Async, so that a batch that cannot be packed rejects like one that cannot be written.
     async commit(batch) {
       const packed = pack(batch, indexOf);
