@@ -17,7 +17,9 @@ function start(stage: Stage) {
   const clock = new ManualClock();
   const sessions = new Sessions(new Sealer('a-master-key-of-the-test', 'sessions'), clock);
   const access = new OperatorAccess(new Tokens(stage.store, clock, new Secret(TOKEN)), sessions, clock);
-  const cookie = (id: string) => ({ cookie: `a=b; ${SESSION_COOKIE}=${encodeURIComponent(sessions.open(id))}; c=d` });
+  const cookie = (id: string) => ({
+    cookie: `a=b; ${SESSION_COOKIE}=${encodeURIComponent(sessions.open(id))}; c=d`,
+  });
   return { clock, access, cookie };
 }
 
@@ -72,11 +74,16 @@ await onEachStore('an operator', (stage) => {
     expect(await problemOf(access.require('read', 'GET', headers, client))).toBe('unauthorized');
   });
 
-  test('may do what the token\'s scope includes, and nothing beyond', async () => {
+  test("may do what the token's scope includes, and nothing beyond", async () => {
     const { access } = start(stage);
     await keepToken(stage, 'an-operating-token', 'operate');
-    const as = (scope: Scope) => problemOf(access.require(scope, 'GET', bearer('an-operating-token'), client));
-    expect([await as('read'), await as('operate'), await as('admin')]).toEqual([undefined, undefined, 'forbidden']);
+    const as = (scope: Scope) =>
+      problemOf(access.require(scope, 'GET', bearer('an-operating-token'), client));
+    expect([await as('read'), await as('operate'), await as('admin')]).toEqual([
+      undefined,
+      undefined,
+      'forbidden',
+    ]);
   });
 
   test('loses the session with the token', async () => {
@@ -88,7 +95,7 @@ await onEachStore('an operator', (stage) => {
     expect(await problemOf(access.require('read', 'GET', headers, client))).toBe('unauthorized');
   });
 
-  test('changes nothing by a session alone from another site\'s page', async () => {
+  test("changes nothing by a session alone from another site's page", async () => {
     const { access, cookie } = start(stage);
     const session = cookie((await access.require('read', 'GET', bearer(TOKEN), client)).id);
     const from = (headers: Record<string, string>) =>
@@ -104,13 +111,16 @@ await onEachStore('an operator', (stage) => {
 
   test('who guesses tokens is made to wait, from that address only, and is let in again', async () => {
     const { access, clock } = start(stage);
-    const guess = (address = client.address) => problemOf(access.require('read', 'GET', bearer('wrong'), { address }));
+    const guess = (address = client.address) =>
+      problemOf(access.require('read', 'GET', bearer('wrong'), { address }));
     const answers: (string | undefined)[] = [];
     for (let n = 0; n < 40; n++) answers.push(await guess());
     expect(answers.filter((answer) => answer === 'unauthorized')).toHaveLength(30);
     expect(answers.at(-1)).toBe('too_many_requests');
     expect(await problemOf(access.require('read', 'GET', bearer(TOKEN), client))).toBe('too_many_requests');
-    expect(await problemOf(access.require('read', 'GET', bearer(TOKEN), { address: '192.0.2.2' }))).toBeUndefined();
+    expect(
+      await problemOf(access.require('read', 'GET', bearer(TOKEN), { address: '192.0.2.2' })),
+    ).toBeUndefined();
     await clock.advance(60_000);
     expect(await problemOf(access.require('read', 'GET', bearer(TOKEN), client))).toBeUndefined();
   });
@@ -118,7 +128,9 @@ await onEachStore('an operator', (stage) => {
   test('with the right token is never made to wait, however many requests at once', async () => {
     const { access } = start(stage);
     await keepToken(stage, 'a-reading-token', 'read');
-    const all = Array.from({ length: 200 }, () => access.require('read', 'GET', bearer('a-reading-token'), client));
+    const all = Array.from({ length: 200 }, () =>
+      access.require('read', 'GET', bearer('a-reading-token'), client),
+    );
     expect(await Promise.all(all)).toHaveLength(200);
   });
 });

@@ -21,8 +21,10 @@ export function accessRoutes(store: Store, sessions: Sessions): Route[] {
       summary: 'Exchange the token for an HttpOnly cookie',
       reply: { status: 200, schema: actorWire },
       problems: [],
-      async handle({ actor, secure }) {
+      async handle({ actor, headers, secure }) {
         const { id } = known(actor);
+        // A cookie that could be exchanged for the next one would never end.
+        if (headers['authorization'] === undefined) throw tokenNeeded();
         return new Reply(200, actor, { 'set-cookie': cookie(sessions.open(id), SESSION_SECONDS, secure) });
       },
     }),
@@ -66,6 +68,11 @@ function cookie(value: string, seconds: number, secure: boolean): string {
   const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
   return `${SESSION_COOKIE}=${encodeURIComponent(value)}; ${attributes}`;
 }
+
+const tokenNeeded = (): Problem =>
+  new Problem('unauthorized', 'Only the token opens a session: send it as "Authorization: Bearer <token>".', {
+    headers: { 'www-authenticate': 'Bearer realm="tocsin"' },
+  });
 
 function known(actor: Actor | undefined): Actor {
   if (actor === undefined) throw new Problem('unauthorized', 'Nobody is asking.');

@@ -13,7 +13,7 @@ function start(perMinute: number) {
   return { limit: new RateLimit(perMinute, clock), pass: (ms: number) => (now += ms) };
 }
 
-test('in no stretch of time are more let through than a minute\'s worth and what grows in it', () => {
+test("in no stretch of time are more let through than a minute's worth and what grows in it", () => {
   fc.assert(
     fc.property(gaps, fc.integer({ min: 1, max: 100 }), anyAddress, (waits, perMinute, client) => {
       const { limit, pass } = start(perMinute);
@@ -52,7 +52,7 @@ test('who waits as long as told is let in, and who keeps below the rate always i
   );
 });
 
-test('one client\'s requests are not counted against another\'s', () => {
+test("one client's requests are not counted against another's", () => {
   fc.assert(
     fc.property(fc.ipV4(), fc.ipV4(), (one, another) => {
       fc.pre(one !== another);
@@ -67,7 +67,9 @@ test('any two addresses of one IPv6 /64 are one client, however they are written
   const group = fc.integer({ min: 0, max: 0xffff });
   const host = fc.tuple(group, group, group, group);
   const write = (groups: readonly number[], long: boolean): string =>
-    groups.map((one) => (long ? one.toString(16).padStart(4, '0').toUpperCase() : one.toString(16))).join(':');
+    groups
+      .map((one) => (long ? one.toString(16).padStart(4, '0').toUpperCase() : one.toString(16)))
+      .join(':');
   fc.assert(
     fc.property(fc.tuple(group, group, group), host, host, fc.boolean(), (network, one, another, long) => {
       const { limit } = start(1);
@@ -77,7 +79,7 @@ test('any two addresses of one IPv6 /64 are one client, however they are written
   );
 });
 
-test('a refund never gives more than a minute\'s worth', () => {
+test("a refund never gives more than a minute's worth", () => {
   const { limit } = start(2);
   for (let n = 0; n < 10; n++) limit.refund('192.0.2.1');
   expect([1, 2, 3].map(() => limit.take('192.0.2.1') > 0)).toEqual([false, false, true]);

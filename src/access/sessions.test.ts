@@ -9,7 +9,7 @@ const start = (key = 'a-master-key-of-the-test') => {
   return { clock, sessions: new Sessions(new Sealer(key, 'sessions'), clock) };
 };
 
-test('a session is its actor\'s until its time is over, and not a moment longer', async () => {
+test("a session is its actor's until its time is over, and not a moment longer", async () => {
   const { clock, sessions } = start();
   const cookie = sessions.open('tok_first');
   expect(sessions.read(cookie)).toBe('tok_first');
@@ -25,7 +25,7 @@ test('a replica with the same master key knows it, one with another does not', (
   expect(start('another-master-key').sessions.read(cookie)).toBeUndefined();
 });
 
-test('an altered session is nobody\'s', () => {
+test("an altered session is nobody's", () => {
   const { sessions } = start();
   const raw = Buffer.from(sessions.open('tok_first'), 'base64');
   fc.assert(
@@ -37,7 +37,7 @@ test('an altered session is nobody\'s', () => {
   );
 });
 
-test('a forged session is nobody\'s', () => {
+test("a forged session is nobody's", () => {
   const { sessions } = start();
   const plain = Buffer.from(`${Number.MAX_SAFE_INTEGER} tok_first`).toString('base64');
   for (const forged of ['', 'tok_first', plain, `${plain}.`, '%', '\0']) {

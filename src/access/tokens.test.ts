@@ -31,15 +31,23 @@ await onEachStore('tokens', (stage) => {
     expect(kept).not.toContain(first.slice('tocsin_'.length, 30));
   });
 
-  test('a wrong one is nobody\'s', async () => {
+  test("a wrong one is nobody's", async () => {
     const tokens = open(stage.store, 'the-token-of-the-settings');
     const first = (await open(stage.store).makeFirst()) ?? '';
-    const wrong = ['', 'tocsin_', first.slice(0, -1), `${first}x`, first.toUpperCase(), 'the-token-of-the-setting', 'a\0b'];
+    const wrong = [
+      '',
+      'tocsin_',
+      first.slice(0, -1),
+      `${first}x`,
+      first.toUpperCase(),
+      'the-token-of-the-setting',
+      'a\0b',
+    ];
     for (const token of wrong) expect(await tokens.authenticate(token)).toBeUndefined();
     expect(await tokens.actor('tok_nobody')).toBeUndefined();
   });
 
-  test('the one of the settings is an admin\'s, is not stored, and stands in for the first', async () => {
+  test("the one of the settings is an admin's, is not stored, and stands in for the first", async () => {
     const tokens = open(stage.store, 'the-token-of-the-settings');
     expect(await tokens.makeFirst()).toBeUndefined();
     const actor = await tokens.authenticate('the-token-of-the-settings');
@@ -49,7 +57,9 @@ await onEachStore('tokens', (stage) => {
   });
 
   test('taken out of the settings or replaced there, its sessions end with it', async () => {
-    const actor = await open(stage.store, 'the-token-of-the-settings').authenticate('the-token-of-the-settings');
+    const actor = await open(stage.store, 'the-token-of-the-settings').authenticate(
+      'the-token-of-the-settings',
+    );
     expect(await open(stage.store).actor(actor?.id ?? '')).toBeUndefined();
     expect(await open(stage.store, 'the-next-token').actor(actor?.id ?? '')).toBeUndefined();
     expect(await open(stage.store).authenticate('the-token-of-the-settings')).toBeUndefined();
@@ -59,7 +69,9 @@ await onEachStore('tokens', (stage) => {
 await onPostgres('tokens of two replicas', (stage) => {
   test('that start together: one of them makes the first', async () => {
     const another = await stage.openAnother();
-    const made = await Promise.all([stage.store, another, stage.store, another].map((store) => open(store).makeFirst()));
+    const made = await Promise.all(
+      [stage.store, another, stage.store, another].map((store) => open(store).makeFirst()),
+    );
     expect(made.filter((token) => token !== undefined)).toHaveLength(1);
   });
 });

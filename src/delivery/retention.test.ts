@@ -60,7 +60,10 @@ await onEachStore('retention', (stage) => {
     await keep(stage, 29, 3, 'delivered');
     await keep(stage, 0, 4, 'delivered');
     expect(await retention.sweep()).toEqual({ events: 2, keys: 3 });
-    expect((await events.list({}, 9)).map(({ id }) => id)).toEqual([eventIdAt(T, 4), eventIdAt(T - 29 * DAY, 3)]);
+    expect((await events.list({}, 9)).map(({ id }) => id)).toEqual([
+      eventIdAt(T, 4),
+      eventIdAt(T - 29 * DAY, 3),
+    ]);
     expect(await deliveries.list({}, 9)).toHaveLength(2);
     const ids = [31, 31, 29, 0].map((days, n) => deliveryIdAt(T - days * DAY, n + 1));
     expect((await deliveries.attempts(ids)).map(({ deliveryId }) => deliveryId)).toEqual([ids[2], ids[3]]);
@@ -92,7 +95,9 @@ await onEachStore('retention', (stage) => {
         undefined,
       );
     await stage.store.commit([
-      old.map((id) => ({ then: [{ statement: eventStatements.insert.name, row: eventRow(sampleEvent({ id }), []) }] })),
+      old.map((id) => ({
+        then: [{ statement: eventStatements.insert.name, row: eventRow(sampleEvent({ id }), []) }],
+      })),
       [3, 700].map((n) => ({ then: [{ statement: deliveryStatements.insert.name, row: delivery(n) }] })),
     ]);
     expect(await retention.sweep()).toMatchObject({ events: 1_098 });

@@ -69,8 +69,12 @@ function claims(stage: Stage): void {
       ...[1, 2, 3, 4].map((n) => inserting(created(n, { createdAt: T - n }))),
       inserting(created(5, { target: 'another', createdAt: T - 100 })),
     ]);
-    expect(idsOf(await deliveries.claim('target', 2, T, lease('me')))).toEqual([3, 4].map((n) => deliveryIdAt(T, n)));
-    expect(idsOf(await deliveries.claim('target', 9, T, lease('me')))).toEqual([1, 2].map((n) => deliveryIdAt(T, n)));
+    expect(idsOf(await deliveries.claim('target', 2, T, lease('me')))).toEqual(
+      [3, 4].map((n) => deliveryIdAt(T, n)),
+    );
+    expect(idsOf(await deliveries.claim('target', 9, T, lease('me')))).toEqual(
+      [1, 2].map((n) => deliveryIdAt(T, n)),
+    );
     expect(await deliveries.claim('target', 9, T, lease('me'))).toEqual([]);
   });
 
@@ -88,7 +92,9 @@ function claims(stage: Stage): void {
     ]);
     expect(await deliveries.claim('target', 9, T, lease('me'))).toEqual([]);
     expect(idsOf(await deliveries.claim('target', 9, T + 1, lease('me', T + 2 * MINUTE)))).toEqual([ids[2]]);
-    expect(idsOf(await deliveries.claim('target', 9, T + MINUTE, lease('me', T + 2 * MINUTE)))).toEqual([ids[3]]);
+    expect(idsOf(await deliveries.claim('target', 9, T + MINUTE, lease('me', T + 2 * MINUTE)))).toEqual([
+      ids[3],
+    ]);
   });
 
   test('of many claims at once gives each delivery to one', async () => {
@@ -181,7 +187,7 @@ function leases(stage: Stage): void {
     expect(await deliveries.claim('target', 9, T, lease('next'))).toHaveLength(2);
   });
 
-  test('ends with the attempt: a delivery that is to be tried again is anybody\'s', async () => {
+  test("ends with the attempt: a delivery that is to be tried again is anybody's", async () => {
     const deliveries = new DeliveryStore(stage.store);
     await stage.store.commit([inserting(created(1), lease('mine'))]);
     await stage.store.commit([settling(deliveryIdAt(T, 1), 'pending', T + 1)]);
@@ -204,19 +210,26 @@ function settles(stage: Stage): void {
       nextAttemptAt: T + 5,
       settledAt: undefined,
     });
-    expect(await deliveries.get(deliveryIdAt(T, 2))).toMatchObject({ status: 'dead', attempts: 9, settledAt: T + 7 });
+    expect(await deliveries.get(deliveryIdAt(T, 2))).toMatchObject({
+      status: 'dead',
+      attempts: 9,
+      settledAt: T + 7,
+    });
   });
 
-  test.each(['delivered', 'dead'] as const)('never brings back what is %s: a late word changes nothing', async (status) => {
-    const deliveries = new DeliveryStore(stage.store);
-    const id = deliveryIdAt(T, 1);
-    await stage.store.commit([inserting(created(1))]);
-    await stage.store.commit([settling(id, status, T + 1, 1)]);
-    const settled = await deliveries.get(id);
-    for (const late of deliveryStatuses) await stage.store.commit([settling(id, late, T + 9, 2)]);
-    expect(await deliveries.get(id)).toEqual(settled);
-    expect(await deliveries.dueTargets(T + MINUTE)).toEqual([]);
-  });
+  test.each(['delivered', 'dead'] as const)(
+    'never brings back what is %s: a late word changes nothing',
+    async (status) => {
+      const deliveries = new DeliveryStore(stage.store);
+      const id = deliveryIdAt(T, 1);
+      await stage.store.commit([inserting(created(1))]);
+      await stage.store.commit([settling(id, status, T + 1, 1)]);
+      const settled = await deliveries.get(id);
+      for (const late of deliveryStatuses) await stage.store.commit([settling(id, late, T + 9, 2)]);
+      expect(await deliveries.get(id)).toEqual(settled);
+      expect(await deliveries.dueTargets(T + MINUTE)).toEqual([]);
+    },
+  );
 }
 
 function marks(stage: Stage): void {
@@ -271,7 +284,9 @@ async function keep(stage: Stage, all: readonly Kept[]): Promise<void> {
   await stage.store.commit(all.map(({ delivery, status }) => settling(delivery.id, status)));
   const replayed = all.filter((one) => one.replayed);
   await stage.store.commit(
-    replayed.map(({ delivery }) => write(statements.replaceReplayed, [delivery.id, deliveryIdAt(T + MINUTE)])),
+    replayed.map(({ delivery }) =>
+      write(statements.replaceReplayed, [delivery.id, deliveryIdAt(T + MINUTE)]),
+    ),
   );
 }
 

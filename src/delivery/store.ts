@@ -197,7 +197,9 @@ export class DeliveryStore {
     const rows = await this.#write
       .updateTable('deliveries')
       .set({ lease_owner: lease.owner, lease_until: lease.until })
-      .where(amongFound(this.#dialect, 'id', this.#dialect === 'postgres' ? due.forUpdate().skipLocked() : due))
+      .where(
+        amongFound(this.#dialect, 'id', this.#dialect === 'postgres' ? due.forUpdate().skipLocked() : due),
+      )
       .returningAll()
       .execute();
     return rows.map(fromRow).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -245,10 +247,16 @@ export class DeliveryStore {
     await this.#write
       .deleteFrom('attempts')
       .where('delivery_id', 'in', (from) =>
-        from.selectFrom('deliveries').select('id').where(among(this.#dialect, 'event_id', events)),
+        from
+          .selectFrom('deliveries')
+          .select('id')
+          .where(among(this.#dialect, 'event_id', events)),
       )
       .execute();
-    await this.#write.deleteFrom('deliveries').where(among(this.#dialect, 'event_id', events)).execute();
+    await this.#write
+      .deleteFrom('deliveries')
+      .where(among(this.#dialect, 'event_id', events))
+      .execute();
   }
 
   /**

@@ -51,14 +51,21 @@ function readsBack(stage: Stage): void {
 
   test('reads back as it was written, with the rules that took it', async () => {
     const events = new EventStore(stage.store);
-    const bare = sampleEvent({ subject: undefined, occurredAt: undefined, link: undefined, labels: {}, observables: [] });
+    const bare = sampleEvent({
+      subject: undefined,
+      occurredAt: undefined,
+      link: undefined,
+      labels: {},
+      observables: [],
+    });
     const written: [TocsinEvent, Matched][] = [
       [sampleEvent(), MATCHED],
       [internalEvent(), []],
       [bare, MATCHED],
     ];
     await stage.store.commit(written.map(([event, matched]) => writing(event, matched)));
-    for (const [event, matched] of written) expect(await events.get(event.id)).toEqual(stored(event, matched));
+    for (const [event, matched] of written)
+      expect(await events.get(event.id)).toEqual(stored(event, matched));
   });
 
   test('reads back whatever is in it, but for what no database holds', async () => {
@@ -165,9 +172,12 @@ function lists(stage: Stage): void {
 
   test('`since` is in the period, `until` is not', async () => {
     const events = new EventStore(stage.store);
-    await stage.store.commit([T - 1, T, T + 9, T + 10].map((ms) => writing(sampleEvent({ id: eventIdAt(ms) }))));
+    // The least id of its millisecond: what stands on the boundary itself.
+    await stage.store.commit(
+      [T - 1, T, T + 9, T + 10].map((ms) => writing(sampleEvent({ id: eventIdAt(ms, 0) }))),
+    );
     const found = await events.list({ since: T, until: T + 10 }, 10);
-    expect(found.map(({ id }) => id)).toEqual([eventIdAt(T + 9), eventIdAt(T)]);
+    expect(found.map(({ id }) => id)).toEqual([eventIdAt(T + 9, 0), eventIdAt(T, 0)]);
     expect(await events.list({ since: T + 10, until: T + 10 }, 10)).toEqual([]);
   });
 }
@@ -177,7 +187,10 @@ function repeats(stage: Stage): void {
     const events = new EventStore(stage.store);
     const [first, second] = [sampleEvent({ id: eventIdAt(T, 1) }), sampleEvent({ id: eventIdAt(T, 2) })];
     expect(await stage.store.commit([[keyed(first, 'k', T)]])).toEqual([[true]]);
-    expect(await stage.store.commit([[keyed(second, 'k', T + 5)], [keyed(second, 'k', T + 7)]])).toEqual([[false], [false]]);
+    expect(await stage.store.commit([[keyed(second, 'k', T + 5)], [keyed(second, 'k', T + 7)]])).toEqual([
+      [false],
+      [false],
+    ]);
     expect(await events.get(first.id)).toMatchObject({ duplicates: 2, lastDuplicateAt: T + 7 });
     expect(await events.get(second.id)).toBeUndefined();
   });
@@ -236,7 +249,10 @@ function ends(stage: Stage): void {
   test('of a dedupe key comes with its window: it is forgotten, those still open stay', async () => {
     const events = new EventStore(stage.store);
     const event = (n: number): TocsinEvent => sampleEvent({ id: eventIdAt(T, n) });
-    await stage.store.commit([[1, 2, 3].map((n) => keyed(event(n), `over-${n}`, T, 10)), [keyed(event(4), 'open', T)]]);
+    await stage.store.commit([
+      [1, 2, 3].map((n) => keyed(event(n), `over-${n}`, T, 10)),
+      [keyed(event(4), 'open', T)],
+    ]);
     expect(await events.forgetKeys(T + 9, 10)).toBe(0);
     expect(await events.forgetKeys(T + 10, 2)).toBe(2);
     expect(await events.forgetKeys(T + 10, 2)).toBe(1);

@@ -150,7 +150,11 @@ export class EventStore {
   }
 
   async delete(ids: readonly EventId[]): Promise<void> {
-    if (ids.length > 0) await this.#write.deleteFrom('events').where(among(this.#dialect, 'id', ids)).execute();
+    if (ids.length > 0)
+      await this.#write
+        .deleteFrom('events')
+        .where(among(this.#dialect, 'id', ids))
+        .execute();
   }
 
   /**
@@ -158,7 +162,11 @@ export class EventStore {
    * taken anew between its being found and its being deleted.
    */
   async forgetKeys(now: number, limit: number): Promise<number> {
-    const over = this.#write.selectFrom('event_keys').select('key').where('expires_at', '<=', now).limit(limit);
+    const over = this.#write
+      .selectFrom('event_keys')
+      .select('key')
+      .where('expires_at', '<=', now)
+      .limit(limit);
     const result = await this.#write
       .deleteFrom('event_keys')
       .where(amongFound(this.#dialect, 'key', over))
@@ -168,7 +176,11 @@ export class EventStore {
   }
 
   #byIds(ids: readonly EventId[]): Promise<EventRow[]> {
-    return this.#read.selectFrom('events').selectAll().where(among(this.#dialect, 'id', ids)).execute();
+    return this.#read
+      .selectFrom('events')
+      .selectAll()
+      .where(among(this.#dialect, 'id', ids))
+      .execute();
   }
 
   #filtered(filter: EventFilter, after: EventId | undefined) {

@@ -6,7 +6,11 @@ import { ObjectStore, SealBroken, type StoredObject } from './object-store.ts';
 
 const SECRET = 'hunter2-a-secret-that-must-not-lie-about';
 const KEY = 'a-master-key-of-the-test';
-const target: StoredObject = { kind: 'target', id: 'ops', body: { kind: 'http', headers: { authorization: SECRET } } };
+const target: StoredObject = {
+  kind: 'target',
+  id: 'ops',
+  body: { kind: 'http', headers: { authorization: SECRET } },
+};
 
 await onEachStore('stored objects', (stage) => {
   const open = (key = KEY) => new ObjectStore(stage.store, new Sealer(key, 'objects'), new ManualClock());

@@ -60,7 +60,11 @@ describe('a load', () => {
     const { registry, heard } = start();
     registry.load(objects());
     const before = registry.now;
-    const faulty = objects({ targets: [target('new')], rules: [{ id: 'all', targets: ['nwe'] }], admins: [] });
+    const faulty = objects({
+      targets: [target('new')],
+      rules: [{ id: 'all', targets: ['nwe'] }],
+      admins: [],
+    });
     expect(registry.load(faulty).map(({ path }) => path)).toContain('default[0]');
     expect(registry.now).toBe(before);
     expect(heard).toHaveLength(1);
@@ -102,13 +106,15 @@ describe('the objects of one load', () => {
     expect(faultsOf({ targets: [target('ops'), target('admin'), target('ops')] })).toEqual([
       'targets.ops: this id is used twice in the file: an id names one thing',
     ]);
-    expect(faultsOf({ targets: [target('ops'), target('admin'), target('ops', { origin: 'store' })] })).toEqual([
-      'targets.ops: this id is used in the file and in the store: an id names one thing',
-    ]);
+    expect(
+      faultsOf({ targets: [target('ops'), target('admin'), target('ops', { origin: 'store' })] }),
+    ).toEqual(['targets.ops: this id is used in the file and in the store: an id names one thing']);
   });
 
   test('name targets that there are; a slip of the pen is pointed out', () => {
-    expect(faultsOf({ defaultTargets: ['opps'] })).toEqual(['default[0]: no such target; did you mean "ops"?']);
+    expect(faultsOf({ defaultTargets: ['opps'] })).toEqual([
+      'default[0]: no such target; did you mean "ops"?',
+    ]);
     expect(faultsOf({ admins: ['ops', 'nobody-at-all'] })).toEqual(['admins[1]: no such target']);
     expect(faultsOf({ rules: [{ id: 'all', targets: ['admni'] }] })[0]).toMatch(/rules.*admin/);
   });

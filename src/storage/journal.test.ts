@@ -42,7 +42,8 @@ const passedOf = (submission: Submission): Passed =>
   submission.map(({ then }) => then.every(({ row }) => row[0] !== 'missed'));
 
 const writing = (text: string): Submission => [{ then: [{ statement: 's', row: [text] }] }];
-const textsOf = (commit: Commit): unknown[] => commit.batch.map((submission) => submission[0]?.then[0]?.row[0]);
+const textsOf = (commit: Commit): unknown[] =>
+  commit.batch.map((submission) => submission[0]?.then[0]?.row[0]);
 
 function start(commitsMax = 1, log: Logger = silentLogger) {
   const held = new HeldStore(commitsMax);
@@ -146,7 +147,10 @@ test('a store that is away fails all of the commit, once, and the next commit is
 
 test('says in the log that a commit failed, with how many it held and no word of what they held', async () => {
   const lines: unknown[] = [];
-  const { held, journal } = start(1, { ...silentLogger, error: (fields, message) => lines.push({ fields, message }) });
+  const { held, journal } = start(1, {
+    ...silentLogger,
+    error: (fields, message) => lines.push({ fields, message }),
+  });
   const outcome = Promise.allSettled(['secret-1', 'secret-2'].map((text) => journal.submit(writing(text))));
   (await held.reached(0)).fail(new StoreUnavailable('the disk is full'));
   await outcome;

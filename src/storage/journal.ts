@@ -10,6 +10,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Submissions worth a commit of their own while the store has nothing to do. */
+const ENOUGH = Number(process.env['ENOUGH'] ?? 16);
 /** Submissions of one commit: more gain nothing on an fsync, and make those behind them wait. */
 const BATCH_MAX = 512;
 /** Notifications may be megabytes long: a batch of those would take seconds, or be no text that V8 can hold. */
@@ -54,9 +56,14 @@ export class Journal {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Once per turn of the event loop: all that this turn brings shares the commit. */
+  /**
+   * Once per turn of the event loop, or as soon as there is enough: clients that were answered together come
+   * back together, and the thread that writes must not wait until the last of them was read.
+   */
   #schedule(): void {
-    if (this.#scheduled || this.#inFlight >= this.#store.commitsMax) return;
+    if (this.#inFlight >= this.#store.commitsMax) return;
+    if (this.#waiting.length >= ENOUGH) this.#flush();
+    if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;

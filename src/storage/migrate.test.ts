@@ -11,7 +11,13 @@ const step = (number: number, name: string, ...sql: string[]): Migration => ({
   sqlite: sql,
   postgres: sql,
 });
-const first = step(1, 'first', 'CREATE TABLE a (n INTEGER)', 'CREATE TABLE b (n INTEGER)', 'INSERT INTO a VALUES (1)');
+const first = step(
+  1,
+  'first',
+  'CREATE TABLE a (n INTEGER)',
+  'CREATE TABLE b (n INTEGER)',
+  'INSERT INTO a VALUES (1)',
+);
 const second = step(2, 'second', 'ALTER TABLE b ADD COLUMN m INTEGER', 'CREATE TABLE c (n INTEGER)');
 
 const query = async (store: Store, sql: string): Promise<readonly Record<string, unknown>[]> =>
@@ -47,7 +53,15 @@ await onFreshStores('migrations', (fresh) => {
     const before = await applied(store);
     expect(await migrate(store, migrations)).toEqual([]);
     expect(await applied(store)).toEqual(before);
-    for (const table of ['events', 'event_keys', 'deliveries', 'attempts', 'audit', 'tokens', 'config_objects']) {
+    for (const table of [
+      'events',
+      'event_keys',
+      'deliveries',
+      'attempts',
+      'audit',
+      'tokens',
+      'config_objects',
+    ]) {
       expect(await exists(store, table), table).toBe(true);
     }
     await store.probe();
@@ -68,17 +82,26 @@ await onFreshStores('migrations', (fresh) => {
     expect(await query(store, 'SELECT n FROM a')).toHaveLength(1);
   });
 
-  test.each([0, 2, 4])('cut short at statement %i it leaves nothing, and the next start goes on', async (position) => {
-    const { store } = subject;
-    const three = step(3, 'third', 'CREATE TABLE d (n INTEGER)', 'CREATE TABLE e (n INTEGER)', 'DROP TABLE a');
-    const all = [first, second, three];
-    await migrate(store, [first, second]);
-    await expect(migrate(dyingAt(store, position), all)).rejects.toThrow(/here_it_ends/);
-    expect(await applied(store)).toHaveLength(2);
-    expect(await exists(store, 'd')).toBe(false);
-    expect(await exists(store, 'a')).toBe(true);
-    expect(await migrate(store, all)).toEqual(['third']);
-  });
+  test.each([0, 2, 4])(
+    'cut short at statement %i it leaves nothing, and the next start goes on',
+    async (position) => {
+      const { store } = subject;
+      const three = step(
+        3,
+        'third',
+        'CREATE TABLE d (n INTEGER)',
+        'CREATE TABLE e (n INTEGER)',
+        'DROP TABLE a',
+      );
+      const all = [first, second, three];
+      await migrate(store, [first, second]);
+      await expect(migrate(dyingAt(store, position), all)).rejects.toThrow(/here_it_ends/);
+      expect(await applied(store)).toHaveLength(2);
+      expect(await exists(store, 'd')).toBe(false);
+      expect(await exists(store, 'a')).toBe(true);
+      expect(await migrate(store, all)).toEqual(['third']);
+    },
+  );
 
   test('cut short at the very first step it leaves a database that the next start takes for new', async () => {
     const { store } = subject;

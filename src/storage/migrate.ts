@@ -23,7 +23,8 @@ interface Applied {
   readonly checksum: string;
 }
 
-const raw = (sql: string, values: readonly unknown[] = []): CompiledQuery => CompiledQuery.raw(sql, [...values]);
+const raw = (sql: string, values: readonly unknown[] = []): CompiledQuery =>
+  CompiledQuery.raw(sql, [...values]);
 
 /** A large table's step takes its time, and so does waiting for the replica that runs it. */
 const PATIENCE = 'SET LOCAL statement_timeout = 0';
@@ -88,7 +89,9 @@ async function isApplied(
   }
   const row = rows.find(({ number }) => number === migration.number);
   if (row !== undefined && row.checksum !== checksum(migration, store.dialect)) {
-    throw new SchemaMismatch(`migration ${migration.number} (${migration.name}) is not the one this database ran`);
+    throw new SchemaMismatch(
+      `migration ${migration.number} (${migration.name}) is not the one this database ran`,
+    );
   }
   return row !== undefined;
 }

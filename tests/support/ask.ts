@@ -67,7 +67,8 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
 /** The text at a path; fails where there is none. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
   const found = at(value, ...path);
-  if (typeof found !== 'string') throw new TypeError(`no text at ${path.join('.')} of ${JSON.stringify(value)}`);
+  if (typeof found !== 'string')
+    throw new TypeError(`no text at ${path.join('.')} of ${JSON.stringify(value)}`);
   return found;
 }
 

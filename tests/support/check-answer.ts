@@ -22,7 +22,9 @@ export function checkAnswer(answer: Answer, question: Question, isTls = false): 
   for (const [name, pattern] of Object.entries(SECURITY_HEADERS)) {
     expect(answer.headers[name], `${where}: ${name}`).toMatch(pattern);
   }
-  expect(answer.headers['strict-transport-security'] !== undefined, `${where}: HSTS only under TLS`).toBe(isTls);
+  expect(answer.headers['strict-transport-security'] !== undefined, `${where}: HSTS only under TLS`).toBe(
+    isTls,
+  );
   if (answer.status >= 300 || !String(headers?.['accept']).includes('text/html')) {
     expect(answer.headers['content-type'] ?? '', where).not.toMatch(/html/);
   }
@@ -44,7 +46,9 @@ function checkProblem({ status, headers, json, text }: Answer, where: string): v
     error: PHRASES[status] ?? STATUS_CODES[status],
     message: expect.anything(),
   });
-  expect(text, `${where}: no stack, no path of the machine`).not.toMatch(/node_modules|\.[jt]s:\d+|\bat \w+ \(/);
+  expect(text, `${where}: no stack, no path of the machine`).not.toMatch(
+    /node_modules|\.[jt]s:\d+|\bat \w+ \(/,
+  );
   if (status === 429) expect(Number(headers['retry-after']), where).toBeGreaterThan(0);
   if (status === 405) expect(headers['allow'], where).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
   if (status === 401 && at(json, 'code') === 'unauthorized') {

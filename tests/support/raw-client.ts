@@ -26,7 +26,13 @@ export class RawClient {
   }
 
   send(bytes: string | Buffer): void {
-    if (this.#socket.writable) this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+    if (this.#socket.writable)
+      this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  }
+
+  /** Reads nothing any more. */
+  stopReading(): void {
+    this.#socket.pause();
   }
 
   /** Ends this side only. */
@@ -67,7 +73,9 @@ export class RawClient {
   }
 
   #isLastWhole(): boolean {
-    const [head = '', ...rest] = this.#received.slice(this.#received.lastIndexOf('HTTP/1.1 ')).split('\r\n\r\n');
+    const [head = '', ...rest] = this.#received
+      .slice(this.#received.lastIndexOf('HTTP/1.1 '))
+      .split('\r\n\r\n');
     const length = /^content-length: (\d+)/im.exec(head)?.[1];
     return this.#received.endsWith('\r\n\r\n') || rest.join('\r\n\r\n').length >= Number(length ?? 0);
   }

@@ -2,7 +2,7 @@ import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { errorText, type Logger } from '../../kernel/log.ts';
 import { kyselyOver } from '../kysely-dialect.ts';
-import type { Passed, Statement, Submission } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { storable } from '../storable.ts';
 import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
 import { writeBatch } from './commit.ts';
@@ -28,35 +28,21 @@ export async function openPostgres(
   const pool = createPool(url, log);
   const peers = new PostgresPeers(sessionConfig(url), log);
   const byName = new Map(statements.map((statement) => [statement.name, statement]));
-  const run = async (query: CompiledQuery): Promise<QueryResult> => {
-    try {
-      return toResult(await pool.query<Record<string, unknown>>(query.sql, values(query)));
-    } catch (error) {
-      throw storeError(error);
-    }
-  };
-  const kysely = kyselyOver('postgres', run);
   let closing: Promise<void> | undefined;
+  // A pool that is being closed would let it wait for a connection in vain.
+  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (closing !== undefined) throw new StoreUnavailable('the store is closed');
+    return work();
+  };
+  const kysely = kyselyOver('postgres', (query) => ask(() => runOne(pool, query)));
   const store: Store = {
     dialect: 'postgres',
     commitsMax: 2,
-    commit: (batch) => commit(pool, byName, batch),
+    commit: (batch) => ask(() => inTransaction(pool, (client) => writeBatch(client, byName, batch))),
     read: kysely,
     write: kysely,
-    transact: (queries) =>
-      inTransaction(pool, async (client) => {
-        const results: QueryResult[] = [];
-        for (const query of queries) {
-          const config = { text: query.sql, values: values(query), query_timeout: PATIENT_MS };
-          results.push(toResult(await client.query<Record<string, unknown>>(config)));
-        }
-        return results;
-      }),
-    async probe() {
-      await pool.query('UPDATE store_probe SET at = $1', [Date.now()]).catch((error: unknown) => {
-        throw new StoreUnavailable(errorText(error), { cause: error });
-      });
-    },
+    transact: (queries) => ask(() => inTransaction(pool, (client) => runAll(client, queries))),
+    probe: () => ask(() => probe(pool)),
     peers,
     close: () => (closing ??= peers.close().finally(() => pool.end())),
   };
@@ -93,16 +79,33 @@ async function connectOnce(pool: pg.Pool): Promise<void> {
     await pool.query('SELECT 1');
   } catch (error) {
     await pool.end();
-    throw new StoreUnavailable(`cannot reach PostgreSQL (DATABASE_URL): ${errorText(error)}`, { cause: error });
+    throw new StoreUnavailable(`cannot reach PostgreSQL (DATABASE_URL): ${errorText(error)}`, {
+      cause: error,
+    });
   }
 }
 
-async function commit(
-  pool: pg.Pool,
-  statements: ReadonlyMap<string, Statement>,
-  batch: readonly Submission[],
-): Promise<readonly Passed[]> {
-  return inTransaction(pool, (client) => writeBatch(client, statements, batch));
+async function runOne(pool: pg.Pool, query: CompiledQuery): Promise<QueryResult> {
+  try {
+    return toResult(await pool.query<Record<string, unknown>>(query.sql, values(query)));
+  } catch (error) {
+    throw storeError(error);
+  }
+}
+
+async function runAll(client: pg.PoolClient, queries: readonly CompiledQuery[]): Promise<QueryResult[]> {
+  const results: QueryResult[] = [];
+  for (const query of queries) {
+    const config = { text: query.sql, values: values(query), query_timeout: PATIENT_MS };
+    results.push(toResult(await client.query<Record<string, unknown>>(config)));
+  }
+  return results;
+}
+
+async function probe(pool: pg.Pool): Promise<void> {
+  await pool.query('UPDATE store_probe SET at = $1', [Date.now()]).catch((error: unknown) => {
+    throw new StoreUnavailable(errorText(error), { cause: error });
+  });
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

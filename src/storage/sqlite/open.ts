@@ -26,7 +26,10 @@ export async function openSqlite(
   const unlock = lock(directory);
   const connections: Connection[] = [];
   const close = (): Promise<void> => closeAll(connections).finally(unlock);
-  const connect = async (role: ThreadOptions['role'], own: readonly Statement[] = []): Promise<Connection> => {
+  const connect = async (
+    role: ThreadOptions['role'],
+    own: readonly Statement[] = [],
+  ): Promise<Connection> => {
     const path = join(directory, DATABASE_FILE);
     const connection = await Connection.open({ path, role, statements: own });
     connections.push(connection);
@@ -38,7 +41,13 @@ export async function openSqlite(
       await connect('reader'),
       await connect('checkpointer'),
     ];
-    return storeOver({ writer, reader, checkpoints: new Checkpoints(writer, helper, log), statements, close });
+    return storeOver({
+      writer,
+      reader,
+      checkpoints: new Checkpoints(writer, helper, log),
+      statements,
+      close,
+    });
   } catch (error) {
     await close();
     throw error;
@@ -124,7 +133,7 @@ function lock(directory: string): () => void {
     database?.close();
     const why =
       sqliteCode(error) === SQLITE_BUSY
-        ? 'is in use by another Tocsin process: stop it, or set TOCSIN_DATA_DIR to a directory of this one\'s own'
+        ? "is in use by another Tocsin process: stop it, or set TOCSIN_DATA_DIR to a directory of this one's own"
         : `cannot be locked (${errorText(error)})`;
     throw new StoreUnavailable(`the data directory ${directory} ${why}`, { cause: error });
   }

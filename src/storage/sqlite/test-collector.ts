@@ -86,7 +86,9 @@ function inThread(directory: string, leave: string): Promise<void> {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { directory, leave } });
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the thread ended with ${code}`))));
+    worker.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`the thread ended with ${code}`)),
+    );
   });
 }
 
