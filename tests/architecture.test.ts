@@ -10,7 +10,7 @@ const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
 /** The rows of a table in ARCHITECTURE.md whose first cell is code. */
 function table(heading: string): Map<string, string[]> {
   const section = architecture.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = [...section.matchAll(/^\| `([^`]+)` \| ([^|]*) \|/gm)];
+  const rows = [...section.matchAll(/^\|\s*`([^`]+)`\s*\|([^|]*)\|/gm)];
   return new Map(
     rows.map(([, name = '', cell = '']) => [
       name,

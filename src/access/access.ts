@@ -65,7 +65,7 @@ function refuseCrossSite(method: string, headers: Headers): void {
   const origin = headers['origin'];
   const own = typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === headers['host'];
   if (site === 'same-origin' || (site === undefined && own)) return;
-  throw new Problem('forbidden', 'This change does not come from the service\'s own page.');
+  throw new Problem('forbidden', "This change does not come from the service's own page.");
 }
 
 function readCookie(header: string | string[] | undefined, name: string): string | undefined {

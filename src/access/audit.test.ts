@@ -11,7 +11,7 @@ const entry = (subject: string, overrides: Partial<AuditEntry> = {}): AuditEntry
   subject,
   ...overrides,
 });
-const writing = (...entries: AuditEntry[]): Submission => [{ then: entries.map(auditWrite) }];
+const writing = (...entries: AuditEntry[]): Submission => [{ writes: entries.map(auditWrite) }];
 
 await onEachStore('the audit log', (stage) => {
   test('tells who changed what, before and after', async () => {

@@ -79,12 +79,6 @@ test('any two addresses of one IPv6 /64 are one client, however they are written
   );
 });
 
-test("a refund never gives more than a minute's worth", () => {
-  const { limit } = start(2);
-  for (let n = 0; n < 10; n++) limit.refund('192.0.2.1');
-  expect([1, 2, 3].map(() => limit.take('192.0.2.1') > 0)).toEqual([false, false, true]);
-});
-
 test('remembers no more clients than it has room for: the one seen longest ago is forgotten', () => {
   const { limit } = start(1);
   limit.take('first');

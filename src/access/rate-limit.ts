@@ -39,12 +39,6 @@ export class RateLimit {
     bucket.tokens = Math.max(-this.#perMinute, bucket.tokens - 1);
   }
 
-  /** Gives one back: the request turned out to be one that is not limited. */
-  refund(client: string): void {
-    const bucket = this.#bucket(clientKey(client));
-    bucket.tokens = Math.min(this.#perMinute, bucket.tokens + 1);
-  }
-
   #bucket(key: string): Bucket {
     const now = this.#clock.now();
     const known = this.#buckets.get(key);

@@ -54,7 +54,7 @@ export function configRoutes({ explain, reload, journal, clock }: ConfigRoutesOp
           action: 'config.reload',
           subject: 'config',
         };
-        await journal.submit([{ then: [auditWrite(entry)] }]);
+        await journal.submit([{ writes: [auditWrite(entry)] }]);
         return { reloaded: true };
       },
     }),

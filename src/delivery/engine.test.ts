@@ -20,7 +20,9 @@ describe('settlement', () => {
   const middle = (): number => 0.5;
 
   test('a retry waits as the schedule says, longer each time', () => {
-    const waits = [1, 2, 3, 4].map((n) => settlement({ kind: 'retry', reason: 'timeout' }, target, n, 0, middle).nextAttemptAt);
+    const waits = [1, 2, 3, 4].map(
+      (n) => settlement({ kind: 'retry', reason: 'timeout' }, target, n, 0, middle).nextAttemptAt,
+    );
     expect(waits).toEqual([5 * SECOND, 15 * SECOND, 45 * SECOND, 135 * SECOND]);
   });
 
@@ -47,7 +49,10 @@ describe('settlement', () => {
 
   test('a Retry-After beyond a week is a dead letter rather than a try too soon', () => {
     const outcome: Outcome = { kind: 'retry', reason: 'rate_limited', retryAfterMs: 8 * 24 * HOUR };
-    expect(settlement(outcome, target, 1, 0)).toMatchObject({ status: 'dead', reason: 'retry_after_too_long' });
+    expect(settlement(outcome, target, 1, 0)).toMatchObject({
+      status: 'dead',
+      reason: 'retry_after_too_long',
+    });
   });
 });
 
@@ -92,19 +97,31 @@ describe('the delivery engine', () => {
   }
 
   /** A target whose sends the test ends, or that answers by itself. */
-  function target(id: string, send: (job: Job, signal: AbortSignal) => Promise<Outcome>, concurrency = 16): OpenTarget {
-    return openTarget(id, 'http', { ...defaultTargetSettings, timeout: '10s', concurrency }, { send, close: async () => {} });
+  function target(
+    id: string,
+    send: (job: Job, signal: AbortSignal) => Promise<Outcome>,
+    concurrency = 16,
+  ): OpenTarget {
+    return openTarget(
+      id,
+      'http',
+      { ...defaultTargetSettings, timeout: '10s', concurrency },
+      { send, close: async () => {} },
+    );
   }
 
   async function take(into: DeliveryEngine, targetId: string) {
     const event = { ...sampleEvent(), id: `evt_${crypto.randomUUID()}` as const, receivedAt: clock.now() };
     const routing = into.route(event, [], [{ target: targetId, internal: false }]);
-    await journal.submit([{ then: [{ statement: 'events.insert', row: eventRow(event, []) }, ...routing.writes] }]);
+    await journal.submit([
+      { writes: [{ statement: 'events.insert', row: eventRow(event, []) }, ...routing.writes] },
+    ]);
     routing.committed();
     return event;
   }
 
-  const statuses = async (): Promise<string[]> => (await deliveries.list({}, 100)).map(({ status }) => status);
+  const statuses = async (): Promise<string[]> =>
+    (await deliveries.list({}, 100)).map(({ status }) => status);
 
   test('sends right after the commit, without waiting for a poll', async () => {
     const sent: Job[] = [];
@@ -121,7 +138,9 @@ describe('the delivery engine', () => {
       { kind: 'retry', reason: 'http_status', status: 500, answer: 'no' },
       { kind: 'delivered', status: 200 },
     ];
-    const one = engine([target('a', async (job) => (jobs.push(job), answers[jobs.length - 1] ?? { kind: 'delivered' }))]);
+    const one = engine([
+      target('a', async (job) => (jobs.push(job), answers[jobs.length - 1] ?? { kind: 'delivered' })),
+    ]);
     await take(one, 'a');
     await clock.advance(30 * SECOND);
     expect(jobs.map(({ attempt }) => attempt)).toEqual([1, 2]);

@@ -7,6 +7,7 @@ import { type DeliveryId, newDeliveryId } from '../kernel/ids.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { Write } from '../storage/statement.ts';
+import { StoreRefused } from '../storage/store.ts';
 import type { OpenTarget } from '../targets/open-target.ts';
 import type { Outcome } from '../targets/target.ts';
 import type { Delivery } from './delivery.ts';
@@ -222,7 +223,7 @@ export class DeliveryEngine {
   async #cancel(delivery: Delivery): Promise<void> {
     const now = this.#options.clock.now();
     const row = [delivery.id, 'dead', delivery.attempts, 'cancelled', now, now];
-    await this.#options.journal.submit([{ then: [{ statement: deliveryStatements.settle.name, row }] }]);
+    await this.#options.journal.submit([{ writes: [{ statement: deliveryStatements.settle.name, row }] }]);
   }
 
   /**
@@ -231,17 +232,18 @@ export class DeliveryEngine {
    */
   async #record(lane: Lane, ended: Ended): Promise<void> {
     const { journal, clock, log } = this.#options;
-    const then = this.#writes(lane, ended);
+    const writes = this.#writes(lane, ended);
     for (;;) {
       try {
-        await journal.submit([{ then }]);
+        await journal.submit([{ writes }]);
         return;
       } catch (error) {
         log.error(
           { 'tocsin.delivery.id': ended.work.deliveryId, reason: errorText(error) },
-          'an outcome is not yet recorded',
+          'an outcome is not recorded',
         );
-        if (this.#stopped) return;
+        // What the store refuses it will always refuse; the lease's end brings the delivery back.
+        if (this.#stopped || error instanceof StoreRefused) return;
         await pause(clock, RECORD_AGAIN_MS);
       }
     }

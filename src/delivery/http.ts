@@ -41,9 +41,12 @@ const bulkBody = Type.Object(
   { additionalProperties: false },
 );
 const bulkWire = Type.Object({
-  matched: Type.Integer({ description: 'Deliveries that the filter matched and that were not replayed yet.' }),
+  matched: Type.Integer({
+    description: 'Deliveries that the filter matched and that were not replayed yet.',
+  }),
   replayed: Type.Integer({
-    description: 'New deliveries. Fewer than matched: past the limit, past retention, or their target is gone.',
+    description:
+      'New deliveries. Fewer than matched: past the limit, past retention, or their target is gone.',
   }),
 });
 

@@ -53,7 +53,8 @@ export class Replay {
     if (delivery === undefined) throw new Problem('not_found', 'There is no delivery with this id.');
     this.#requireTargets([delivery.target]);
     const event = await this.#options.events.get(delivery.eventId);
-    if (event === undefined) throw new Problem('conflict', 'Its event is past retention: nothing is left to send.');
+    if (event === undefined)
+      throw new Problem('conflict', 'Its event is past retention: nothing is left to send.');
     const planned = this.#plan(event, delivery);
     const audit = this.#audit(actor, 'delivery.replay', id, { replayedAs: planned.id });
     const mark = { statement: deliveryStatements.replaceReplayed.name, row: [id, planned.id] };
@@ -136,7 +137,7 @@ export class Replay {
       passed = await this.#options.journal.submit(
         steps.map(({ guard, planned, also = [] }) => ({
           ...(guard === undefined ? {} : { guard }),
-          then: [...planned.map(({ write }) => write), ...also],
+          writes: [...planned.map(({ write }) => write), ...also],
         })),
       );
     } finally {
@@ -153,8 +154,7 @@ export class Replay {
   async #destinations(event: TocsinEvent, targets: readonly string[] | undefined) {
     const past = await this.#options.deliveries.list({ event: event.id }, 1_000);
     const newest = new Map(past.toReversed().map((delivery) => [delivery.target, delivery]));
-    const wanted =
-      targets ?? (newest.size > 0 ? [...newest.keys()] : this.#options.decide(event));
+    const wanted = targets ?? (newest.size > 0 ? [...newest.keys()] : this.#options.decide(event));
     if (wanted.length === 0) throw new Problem('conflict', 'No rule takes this event: name its targets.');
     return wanted.map((target) => ({
       target,

@@ -40,7 +40,7 @@ async function keep(stage: Stage, daysAgo: number, n: number, status: string): P
     [
       {
         guard: { statement: eventStatements.claimKey.name, row: [`key-${n}`, eventId, at + DAY, at] },
-        then: [
+        writes: [
           { statement: eventStatements.insert.name, row: eventRow(sampleEvent({ id: eventId }), []) },
           { statement: deliveryStatements.insert.name, row: deliveryRow(delivery, undefined) },
           { statement: deliveryStatements.insertAttempt.name, row: attemptRow(attempt) },
@@ -49,7 +49,7 @@ async function keep(stage: Stage, daysAgo: number, n: number, status: string): P
     ],
   ]);
   const settled = [id, status, 1, null, at, at];
-  await stage.store.commit([[{ then: [{ statement: deliveryStatements.settle.name, row: settled }] }]]);
+  await stage.store.commit([[{ writes: [{ statement: deliveryStatements.settle.name, row: settled }] }]]);
 }
 
 await onEachStore('retention', (stage) => {
@@ -96,9 +96,9 @@ await onEachStore('retention', (stage) => {
       );
     await stage.store.commit([
       old.map((id) => ({
-        then: [{ statement: eventStatements.insert.name, row: eventRow(sampleEvent({ id }), []) }],
+        writes: [{ statement: eventStatements.insert.name, row: eventRow(sampleEvent({ id }), []) }],
       })),
-      [3, 700].map((n) => ({ then: [{ statement: deliveryStatements.insert.name, row: delivery(n) }] })),
+      [3, 700].map((n) => ({ writes: [{ statement: deliveryStatements.insert.name, row: delivery(n) }] })),
     ]);
     expect(await retention.sweep()).toMatchObject({ events: 1_098 });
     expect(await events.list({}, 9)).toHaveLength(2);

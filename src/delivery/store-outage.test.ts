@@ -59,7 +59,7 @@ describe('while the store does not take outcomes', () => {
     const event = sampleEvent();
     const routing = engine.route(event, [], [{ target: 'a', internal: false }]);
     await store.commit([
-      [{ then: [{ statement: 'events.insert', row: eventRow(event, []) }, ...routing.writes] }],
+      [{ writes: [{ statement: 'events.insert', row: eventRow(event, []) }, ...routing.writes] }],
     ]);
     routing.committed();
   }

@@ -22,7 +22,7 @@ const created = (n: number, overrides: Partial<New> = {}): New => ({
   ...overrides,
 });
 const write = (statement: { readonly name: string }, row: SqlValue[]): Submission => [
-  { then: [{ statement: statement.name, row }] },
+  { writes: [{ statement: statement.name, row }] },
 ];
 const inserting = (delivery: New, lease?: Lease): Submission =>
   write(statements.insert, deliveryRow(delivery, lease));
@@ -234,7 +234,7 @@ function settles(stage: Stage): void {
 
 function marks(stage: Stage): void {
   const marking = (id: DeliveryId, as: DeliveryId): Submission => [
-    { guard: { statement: statements.markReplayed.name, row: [id, as] }, then: [] },
+    { guard: { statement: statements.markReplayed.name, row: [id, as] }, writes: [] },
   ];
 
   test('lets one of those pass that would repeat the same delivery', async () => {

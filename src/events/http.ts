@@ -26,7 +26,6 @@ const listQuery = Type.Object({
   type: Type.Optional(Type.String({ maxLength: 256 })),
   severity: Type.Optional(oneOf(severities, { description: 'At least this severity.' })),
   subject: Type.Optional(Type.String({ maxLength: 256, description: "The subject's id." })),
-  fingerprint: Type.Optional(Type.String({ maxLength: 64 })),
   internal: Type.Optional(Type.Boolean({ description: 'About our own application.' })),
   unrouted: Type.Optional(Type.Boolean({ description: 'Taken by no rule.' })),
 });
@@ -50,7 +49,14 @@ export function eventRoutes(events: EventStore): Route[] {
   ];
 }
 
-function toFilter({ limit: _, cursor: __, severity, since, until, ...same }: Static<typeof listQuery>): EventFilter {
+function toFilter({
+  limit: _,
+  cursor: __,
+  severity,
+  since,
+  until,
+  ...same
+}: Static<typeof listQuery>): EventFilter {
   return {
     ...same,
     ...(severity === undefined ? {} : { severityMin: severity }),

@@ -69,7 +69,7 @@ export class Ingest {
         statement: eventStatements.claimKey.name,
         row: [key, event.id, now + this.#dedupeWindowMs(), now],
       },
-      then: [
+      writes: [
         { statement: eventStatements.insert.name, row: eventRow(event, routing.matched) },
         ...routing.writes,
       ],

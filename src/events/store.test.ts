@@ -13,13 +13,13 @@ const T = Date.UTC(2026, 0, 31, 12);
 const MATCHED: Matched = [{ rule: 'all', targets: ['log'] }];
 
 const writing = (event: TocsinEvent, matched = MATCHED): Submission => [
-  { then: [{ statement: eventStatements.insert.name, row: eventRow(event, matched) }] },
+  { writes: [{ statement: eventStatements.insert.name, row: eventRow(event, matched) }] },
 ];
 
 /** An event behind its dedupe key, as `ingest` commits it. */
 const keyed = (event: TocsinEvent, key: string, now: number, windowMs = 60_000): Group => ({
   guard: { statement: eventStatements.claimKey.name, row: [key, event.id, now + windowMs, now] },
-  then: [{ statement: eventStatements.insert.name, row: eventRow(event, MATCHED) }],
+  writes: [{ statement: eventStatements.insert.name, row: eventRow(event, MATCHED) }],
   otherwise: [{ statement: eventStatements.countDuplicate.name, row: [key, now] }],
 });
 
@@ -118,7 +118,6 @@ const anyFilter: fc.Arbitrary<EventFilter> = fc
     type: maybe(fc.constantFrom('type.0', 'type.3')),
     severityMin: maybe(fc.constantFrom(...severities)),
     subject: maybe(fc.constantFrom('app-1', 'app-4')),
-    fingerprint: maybe(fc.constantFrom('f0', 'f5')),
     internal: maybe(fc.boolean()),
     unrouted: maybe(fc.boolean()),
     since: maybe(fc.integer({ min: T - 5, max: T + 90 })),
@@ -135,7 +134,6 @@ const fits = ([event, matched]: readonly [TocsinEvent, Matched], filter: EventFi
   (filter.type ?? event.type) === event.type &&
   severityRank(event.severity) >= severityRank(filter.severityMin ?? 'unknown') &&
   (filter.subject === undefined || event.subject?.id === filter.subject) &&
-  (filter.fingerprint ?? event.fingerprint) === event.fingerprint &&
   (filter.internal === undefined || filter.internal === (event.internalAlert !== undefined)) &&
   (filter.unrouted === undefined || filter.unrouted === (matched.length === 0)) &&
   receivedAt(event) >= (filter.since ?? 0) &&

@@ -16,6 +16,9 @@ export interface StoredEvent extends TocsinEvent {
   readonly lastDuplicateAt: number | undefined;
 }
 
+/** As lists have it: a page of whole payloads could be gigabytes. */
+export type ListedEvent = Omit<StoredEvent, 'payload'>;
+
 type EventRow = {
   id: string;
   source: string;
@@ -48,7 +51,6 @@ export interface EventFilter {
   readonly severityMin?: Severity;
   /** The subject's id. */
   readonly subject?: string;
-  readonly fingerprint?: string;
   readonly internal?: boolean;
   readonly unrouted?: boolean;
   /** Unix ms of receipt: from `since` on, before `until`. */
@@ -83,7 +85,22 @@ export function eventRow(event: TocsinEvent, matched: Matched): SqlValue[] {
   ];
 }
 
-function fromRow(row: EventRow): StoredEvent {
+const LISTED = [
+  'id',
+  'source',
+  'type',
+  'severity',
+  'fingerprint',
+  'received_at',
+  'unrouted',
+  'record',
+  'duplicates',
+  'last_duplicate_at',
+] as const;
+
+const fromRow = (row: EventRow): StoredEvent => ({ ...listedFromRow(row), payload: row.payload });
+
+function listedFromRow(row: Pick<EventRow, (typeof LISTED)[number]>): ListedEvent {
   // Written by `eventRow` of this or an earlier version; migrations change what they mean.
   const record = JSON.parse(row.record) as EventRecord;
   return {
@@ -98,7 +115,6 @@ function fromRow(row: EventRow): StoredEvent {
     severity: severities[row.severity] ?? 'unknown',
     fingerprint: row.fingerprint,
     receivedAt: row.received_at,
-    payload: row.payload,
     unrouted: row.unrouted === 1,
     duplicates: row.duplicates,
     lastDuplicateAt: row.last_duplicate_at ?? undefined,
@@ -131,9 +147,13 @@ export class EventStore {
   }
 
   /** Newest first; `after` is the last id of the page before. */
-  async list(filter: EventFilter, limit: number, after?: EventId): Promise<StoredEvent[]> {
-    const rows = await this.#filtered(filter, after).selectAll().orderBy('id', 'desc').limit(limit).execute();
-    return rows.map(fromRow);
+  async list(filter: EventFilter, limit: number, after?: EventId): Promise<ListedEvent[]> {
+    const rows = await this.#filtered(filter, after)
+      .select(LISTED)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(listedFromRow);
   }
 
   /** Up to `limit` events received before `before` (Unix ms), oldest first, from past `after`. */
@@ -191,7 +211,6 @@ export class EventStore {
     if (filter.source !== undefined) query = query.where('source', '=', filter.source);
     if (filter.type !== undefined) query = query.where('type', '=', filter.type);
     if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject);
-    if (filter.fingerprint !== undefined) query = query.where('fingerprint', '=', filter.fingerprint);
     if (filter.internal !== undefined) query = query.where('internal', '=', filter.internal ? 1 : 0);
     if (filter.unrouted !== undefined) query = query.where('unrouted', '=', filter.unrouted ? 1 : 0);
     if (filter.severityMin !== undefined) {

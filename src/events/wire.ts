@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { EVENT_ID_PATTERN } from '../kernel/ids.ts';
 import { oneOf, type Static } from '../kernel/schema.ts';
 import { observableKinds, severities } from './event.ts';
-import type { StoredEvent } from './store.ts';
+import type { ListedEvent, StoredEvent } from './store.ts';
 
 const instant = (description: string) => Type.String({ format: 'date-time', description });
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
@@ -42,7 +42,7 @@ export const eventWire = Type.Object({
 const time = (ms: number): string => new Date(ms).toISOString();
 const timeOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : time(ms));
 
-export function toEventSummary(event: StoredEvent): Static<typeof eventSummaryWire> {
+export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWire> {
   return {
     id: event.id,
     source: event.source,

@@ -102,7 +102,9 @@ function bindAll(options: ServerOptions): FastifyInstance {
     sendProblem(request, reply, request.raw.readableAborted ? cutShort() : toProblem(error, options.log)),
   );
   // Whatever else a client expects of a server (RFC 9110, 10.1.1) is passed over; Node would answer a bare 417.
-  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  );
   for (const route of options.routes) bind(server, route, options);
   return server;
 }
@@ -113,6 +115,8 @@ function fastify(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: options.requestTimeoutMs,
+    // Of silence in both directions: a client that does not read its answers holds a connection no longer.
+    connectionTimeout: options.requestTimeoutMs * 2,
     forceCloseConnections: 'idle',
     // What still comes in on an open connection is answered as ever: Fastify's own 503 is a bare one.
     return503OnClosing: false,

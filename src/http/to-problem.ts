@@ -6,7 +6,8 @@ const STORE_RETRY_SECONDS = 5;
 
 /** Fastify's own refusals, by its error codes, in our words. */
 const frameworkProblems: Readonly<Record<string, () => Problem>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body_too_large', 'The body is larger than this route takes.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem('body_too_large', 'The body is larger than this route takes.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new Problem('bad_request', 'The body is not as long as its Content-Length says.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('media_type_unsupported', 'Send application/json.'),
@@ -29,6 +30,9 @@ export function toProblem(error: unknown, log: Logger): Problem {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = frameworkProblems[code];
   if (known !== undefined) return known();
-  log.error({ reason: errorText(error), stack: error instanceof Error ? error.stack : undefined }, 'unexpected fault');
+  log.error(
+    { reason: errorText(error), stack: error instanceof Error ? error.stack : undefined },
+    'unexpected fault',
+  );
   return new Problem('internal', 'An unexpected fault. It is in the log of the service.');
 }

@@ -5,9 +5,7 @@ const LIMIT_MAX = 200;
 /** The query of every list: `limit`, and `cursor` from the page before. */
 export const pageQuery = (idPattern: string) => ({
   limit: Type.Integer({ minimum: 1, maximum: LIMIT_MAX, default: 50, description: 'Items a page.' }),
-  cursor: Type.Optional(
-    Type.String({ pattern: idPattern, description: '`nextCursor` of the page before.' }),
-  ),
+  cursor: Type.Optional(Type.String({ pattern: idPattern, description: '`nextCursor` of the page before.' })),
 });
 
 export const pageOf = <Item extends TSchema>(item: Item) =>

@@ -77,9 +77,9 @@ const sourceOff = (): Problem =>
     'This source has no key. Set SIGNATURE_KEY, or a source "sqreen" in tocsin.yaml, and start again.',
   );
 
-/** Counted as unverified until the signature says otherwise. */
+/** Who sent too many that did not verify. */
 function turnAway(limit: RateLimit, client: Client): void {
-  const wait = limit.take(client.address);
+  const wait = limit.wait(client.address);
   if (wait > 0) {
     throw new Problem('too_many_requests', 'Too many requests without a valid signature from this address.', {
       retryAfterSeconds: wait,
@@ -97,6 +97,8 @@ async function receive(
   if (source === undefined) throw new Problem('not_found', 'There is no source with this id.');
   const verification = source.verify({ headers, body });
   if (verification.kind === 'refused') {
+    // Only now: a busy sender's genuine requests in flight must not count against each other.
+    limit.charge(client.address);
     log.warn(
       { 'tocsin.source.id': id, 'source.ip': client.address, reason: verification.reason },
       'a request was not proved genuine',
@@ -104,7 +106,6 @@ async function receive(
     // One answer for all reasons: which part of a forgery was nearly right is nobody's business.
     throw new Problem('signature_invalid', 'The signature is missing or does not fit this body.');
   }
-  limit.refund(client.address);
   const parsed = source.parse({ headers, body });
   if (parsed.kind === 'invalid') throw new Problem('body_invalid', parsed.detail);
   try {

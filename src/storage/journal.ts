@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /** Submissions worth a commit of their own while the store has nothing to do. */
-const ENOUGH = Number(process.env['ENOUGH'] ?? 16);
+const ENOUGH = 16;
 /** Submissions of one commit: more gain nothing on an fsync, and make those behind them wait. */
 const BATCH_MAX = 512;
 /** Notifications may be megabytes long: a batch of those would take seconds, or be no text that V8 can hold. */
@@ -126,9 +126,9 @@ function charsOf(submission: Submission): number {
   const add = ({ row }: Write): void => {
     for (const value of row) if (typeof value === 'string') chars += value.length;
   };
-  for (const { guard, then } of submission) {
+  for (const { guard, writes } of submission) {
     if (guard !== undefined) add(guard);
-    for (const write of then) add(write);
+    for (const write of writes) add(write);
   }
   return chars;
 }

@@ -46,11 +46,11 @@ export interface Write {
 /**
  * Writes that stand or fall together behind one question. The guard is a write that changes a row or none
  * (insert if absent, update if still so); its first column is a text key. When it changed its row the group
- * passes and `then` is written, else `otherwise`. Without a guard the group passes.
+ * passes and `writes` are made, else `otherwise`. Without a guard the group passes.
  */
 export interface Group {
   readonly guard?: Write;
-  readonly then: readonly Write[];
+  readonly writes: readonly Write[];
   readonly otherwise?: readonly Write[];
 }
 

@@ -168,11 +168,6 @@ function eventPages(stage: Stage): void {
     }
   });
 
-  test('with a fingerprint walks along the ids: an index there would nearly double what a commit writes', async () => {
-    const plan = await planOf({ fingerprint: 'f' });
-    expect(plan?.reads, plan?.text).toEqual([{ index: 'id', seeks: true }]);
-  });
-
   test('of a period begins and ends with it', async () => {
     const plan = await planOf({ since: T + 500, until: T + 600 });
     expect(plan, plan?.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });

@@ -61,7 +61,7 @@ const note = (text: string): Write => ({ statement: things.note.name, row: [text
 function taking(key: string, now = NOW): Group {
   return {
     guard: { statement: things.take.name, row: [key, 'taken', now + 60_000, now] },
-    then: [note(`took ${key}`)],
+    writes: [note(`took ${key}`)],
     otherwise: [note(`missed ${key}`), { statement: things.count.name, row: [key] }],
   };
 }
@@ -81,9 +81,9 @@ function commitContract(subject: () => Subject): void {
   test('writes every submission of a batch, and a read finds it as soon as the commit resolves', async () => {
     const { store } = subject();
     const passed = await store.commit([
-      [{ then: [put('a'), note('n')] }, { then: [put('b')] }],
+      [{ writes: [put('a'), note('n')] }, { writes: [put('b')] }],
       [],
-      [{ then: [] }],
+      [{ writes: [] }],
     ]);
     expect(passed).toEqual([[true, true], [], [true]]);
     expect(await keys(store)).toEqual(['a', 'b']);
@@ -92,7 +92,7 @@ function commitContract(subject: () => Subject): void {
 
   test('one row that cannot be written leaves nothing of the whole batch', async () => {
     const { store } = subject();
-    const batch = [[{ then: [put('a')] }, taking('k')], [{ then: [put('b'), put('c', null)] }]];
+    const batch = [[{ writes: [put('a')] }, taking('k')], [{ writes: [put('b'), put('c', null)] }]];
     await expect(store.commit(batch)).rejects.toBeInstanceOf(StoreRefused);
     expect(await keys(store)).toEqual([]);
     expect(await notes(store)).toEqual([]);
@@ -103,7 +103,7 @@ function commitContract(subject: () => Subject): void {
   test('many commits at once lose nothing', async () => {
     const { store } = subject();
     const one = async (n: number): Promise<void> => {
-      await store.commit([[{ then: [put(`key-${n}`)] }, taking(`taken-${n}`)]]);
+      await store.commit([[{ writes: [put(`key-${n}`)] }, taking(`taken-${n}`)]]);
     };
     await Promise.all(Array.from({ length: 200 }, (_, n) => one(n)));
     expect(await keys(store)).toHaveLength(400);
@@ -111,7 +111,7 @@ function commitContract(subject: () => Subject): void {
   });
 
   test('a statement that nobody declared is a fault of the program', async () => {
-    await expect(subject().store.commit([[{ then: [{ statement: 'no.such', row: [] }] }]])).rejects.toThrow(
+    await expect(subject().store.commit([[{ writes: [{ statement: 'no.such', row: [] }] }]])).rejects.toThrow(
       /no\.such/,
     );
   });
@@ -120,7 +120,7 @@ function commitContract(subject: () => Subject): void {
     const { store } = subject();
     const batch: Submission[] = Array.from({ length: 512 }, (_, n) => [
       taking(`k-${n}`),
-      { then: [put(`p-${n}`), note('x')] },
+      { writes: [put(`p-${n}`), note('x')] },
     ]);
     await store.commit(batch);
     expect(await keys(store)).toHaveLength(1_024);
@@ -214,7 +214,7 @@ const AWKWARD: string[] = [
 function valueContract(subject: () => Subject): void {
   const roundTrip = async (value: string): Promise<unknown> => {
     const { store } = subject();
-    await store.commit([[{ then: [put('k', value)] }]]);
+    await store.commit([[{ writes: [put('k', value)] }]]);
     const [row] = await rows(store, 'SELECT value FROM things');
     await store.transact([CompiledQuery.raw('DELETE FROM things')]);
     return row?.['value'];
@@ -226,7 +226,7 @@ function valueContract(subject: () => Subject): void {
       fc.asyncProperty(texts, async (values) => {
         const { store } = subject();
         await store.transact([CompiledQuery.raw('DELETE FROM things')]);
-        await store.commit(values.map((value, n) => [{ then: [put(`${n}`.padStart(3, '0'), value)] }]));
+        await store.commit(values.map((value, n) => [{ writes: [put(`${n}`.padStart(3, '0'), value)] }]));
         const found = await rows(store, 'SELECT value FROM things ORDER BY key');
         expect(found.map((row) => row['value'])).toEqual(
           values.map((value) => value.replaceAll('\0', '\uFFFD')),
@@ -264,7 +264,7 @@ function valueContract(subject: () => Subject): void {
     const { store } = subject();
     const numbers = [0, -1, 2 ** 31, 1_789_000_000_000, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
     await store.commit([
-      numbers.map((n, i) => ({ then: [{ statement: things.put.name, row: [`${i}`, 'v', n] }] })),
+      numbers.map((n, i) => ({ writes: [{ statement: things.put.name, row: [`${i}`, 'v', n] }] })),
     ]);
     expect(await rows(store, 'SELECT expires_at AS n FROM things ORDER BY key')).toEqual(
       numbers.map((n) => ({ n })),
@@ -273,7 +273,7 @@ function valueContract(subject: () => Subject): void {
 
   test('null stays null', async () => {
     const { store } = subject();
-    await store.commit([[{ then: [{ statement: things.put.name, row: ['k', 'v', null] }] }]]);
+    await store.commit([[{ writes: [{ statement: things.put.name, row: ['k', 'v', null] }] }]]);
     expect(await rows(store, 'SELECT expires_at FROM things')).toEqual([{ expires_at: null }]);
   });
 }
@@ -312,7 +312,7 @@ function transactContract(subject: () => Subject): void {
 
 /** Every way to write. */
 const writes: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
-  ['a commit', (store) => store.commit([[{ then: [put('k')] }]])],
+  ['a commit', (store) => store.commit([[{ writes: [put('k')] }]])],
   ['a transaction', (store) => store.transact([insertThing('k')])],
   ['a single write', (store) => store.write.executeQuery(insertThing('k'))],
   [
@@ -356,7 +356,7 @@ function closeContract(open: () => Promise<Subject>): void {
   test('answers what was asked before, refuses what is asked after as unavailable, and can be asked twice', async () => {
     const { store, dispose } = await open();
     await store.transact(CREATE_THINGS[store.dialect].map((sql) => CompiledQuery.raw(sql)));
-    const before = store.commit([[{ then: [put('k')] }]]);
+    const before = store.commit([[{ writes: [put('k')] }]]);
     await before;
     const closing = store.close();
     const calls: readonly (() => Promise<unknown>)[] = [

@@ -15,7 +15,7 @@ export async function writeBatch(
   const passed = groups.map((group) => takesPass(group, passedKeys));
   // A repeat may be in the same batch as what it repeats, and then finds it only after it.
   const writes = [
-    ...groups.flatMap((group, index) => (passed[index] ? group.then : [])),
+    ...groups.flatMap((group, index) => (passed[index] ? group.writes : [])),
     ...groups.flatMap((group, index) => (passed[index] ? [] : (group.otherwise ?? []))),
   ];
   for (const [name, rows] of byStatement(writes)) await run(client, statements, name, rows);

@@ -15,7 +15,7 @@ import { openPostgres } from './open.ts';
 const statements = Object.values(thingStatements);
 const taking = (key: string): Group => ({
   guard: { statement: thingStatements.take.name, row: [key, 'v', 2, 1] },
-  then: [],
+  writes: [],
   otherwise: [{ statement: thingStatements.count.name, row: [key] }],
 });
 

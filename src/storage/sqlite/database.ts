@@ -89,9 +89,9 @@ export class Database {
   }
 
   #write(submission: Submission): Passed {
-    return submission.map(({ guard, then, otherwise }) => {
+    return submission.map(({ guard, writes, otherwise }) => {
       const passed = guard === undefined || this.#run(guard) > 0;
-      for (const write of passed ? then : (otherwise ?? [])) this.#run(write);
+      for (const write of passed ? writes : (otherwise ?? [])) this.#run(write);
       return passed;
     });
   }

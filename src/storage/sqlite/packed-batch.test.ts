@@ -18,8 +18,8 @@ const write: fc.Arbitrary<Write> = fc.record({
   row: fc.array(value, { maxLength: 5 }),
 });
 const group: fc.Arbitrary<Group> = fc.record(
-  { guard: write, then: fc.array(write, { maxLength: 3 }), otherwise: fc.array(write, { maxLength: 2 }) },
-  { requiredKeys: ['then', 'otherwise'] },
+  { guard: write, writes: fc.array(write, { maxLength: 3 }), otherwise: fc.array(write, { maxLength: 2 }) },
+  { requiredKeys: ['writes', 'otherwise'] },
 );
 const batch: fc.Arbitrary<Submission[]> = fc.array(fc.array(group, { maxLength: 4 }), { maxLength: 4 });
 
@@ -32,5 +32,5 @@ test('a batch arrives as it was sent, whatever is in its rows', () => {
 });
 
 test('a statement that nobody declared is refused before it is sent', () => {
-  expect(() => pack([[{ then: [{ statement: 'unknown', row: [] }] }]], indexOf)).toThrow(TypeError);
+  expect(() => pack([[{ writes: [{ statement: 'unknown', row: [] }] }]], indexOf)).toThrow(TypeError);
 });

@@ -18,7 +18,7 @@ const NULL = -2;
 
 /**
  * The shape is, by submission: how many groups; by group: whether there is a guard (1, 0), how many writes in
- * `then` and in `otherwise`, then guard, `then`, `otherwise`; by write: the statement, how many values, values.
+ * `writes` and in `otherwise`, then guard, `then`, `otherwise`; by write: the statement, how many values, values.
  */
 export function pack(batch: readonly Submission[], indexOf: ReadonlyMap<string, number>): PackedBatch {
   const texts: string[] = [];
@@ -42,10 +42,10 @@ export function pack(batch: readonly Submission[], indexOf: ReadonlyMap<string, 
   };
   for (const submission of batch) {
     shape.push(submission.length);
-    for (const { guard, then, otherwise = [] } of submission) {
-      shape.push(guard === undefined ? 0 : 1, then.length, otherwise.length);
+    for (const { guard, writes, otherwise = [] } of submission) {
+      shape.push(guard === undefined ? 0 : 1, writes.length, otherwise.length);
       if (guard !== undefined) packWrite(guard);
-      for (const write of then) packWrite(write);
+      for (const write of writes) packWrite(write);
       for (const write of otherwise) packWrite(write);
     }
   }
@@ -75,7 +75,7 @@ export function unpack({ text, shape, numbers }: PackedBatch, names: readonly st
     const thens = next();
     const otherwises = next();
     const guard = guarded ? { guard: write() } : {};
-    return { ...guard, then: times(thens, write), otherwise: times(otherwises, write) };
+    return { ...guard, writes: times(thens, write), otherwise: times(otherwises, write) };
   };
   return times(next(), () => times(next(), group));
 }
