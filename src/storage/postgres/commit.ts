@@ -18,7 +18,7 @@ export async function writeBatch(
     ...groups.flatMap((group, index) => (passed[index] ? group.writes : [])),
     ...groups.flatMap((group, index) => (passed[index] ? [] : (group.otherwise ?? []))),
   ];
-  for (const [name, rows] of byStatement(writes)) await run(client, statements, name, rows);
+  await Promise.all([...byStatement(writes)].map(([name, rows]) => run(client, statements, name, rows)));
   let next = 0;
   return batch.map((submission) => submission.map(() => passed[next++] ?? false));
 }

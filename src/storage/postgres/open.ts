@@ -63,6 +63,8 @@ function createPool(url: string, log: Logger): pg.Pool {
     ...sessionConfig(url),
     max: CONNECTIONS_MAX,
     query_timeout: ANSWER_MS,
+    // A commit is three or four statements: sent together they cost one way to the server instead of one each.
+    pipeline: true,
     types: {
       // Milliseconds and counts fit a JavaScript number for the next 285,000 years.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -125,8 +127,8 @@ async function once<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T
   const lost = (): void => void (broken = true);
   client.on('error', lost);
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
+    // Not awaited by itself: the connection is pipelined, and the first of the work goes out with it.
+    const [, result] = await Promise.all([client.query('BEGIN'), work(client)]);
     await client.query('COMMIT');
     return result;
   } catch (error) {
