@@ -68,6 +68,8 @@ function configFor(sinkPort: number): string {
     'targets:',
     '  - id: sink',
     '    kind: http',
+    // The sink takes what comes; the default of 16 is for receivers that do not.
+    '    concurrency: 64',
     `    url: http://127.0.0.1:${sinkPort}/`,
     '    secrets: ["${SINK_SECRET}"]',
     'egress:',

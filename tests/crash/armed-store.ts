@@ -44,7 +44,7 @@ function die(): void {
 const mentions = (batch: readonly Submission[], name: string): boolean =>
   batch.some((submission) =>
     submission.some(
-      ({ guard, then }) => guard?.statement === name || then.some(({ statement }) => statement === name),
+      ({ guard, writes }) => guard?.statement === name || writes.some(({ statement }) => statement === name),
     ),
   );
 

@@ -1,0 +1,247 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../src/kernel/secret.ts';
+import { Database } from '../../src/storage/sqlite/database.ts';
+import { type Answer, at, listAt, type Question, textAt } from '../support/ask.ts';
+import { entries, type Operation } from '../support/description.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { sign, TOKEN } from '../support/service.ts';
+import { until } from '../support/until.ts';
+import { endOfVisits, type Visit, visit } from '../support/visitor.ts';
+import { secret } from '../support/witness.ts';
+
+const MAIN = fileURLToPath(new URL('absent-store.js', import.meta.url));
+const READER = secret('a-token-that-may-only-read');
+const SETTINGS = 'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 1\n  webhookBytesMax: 4096\n';
+const EXTRA = 'targets:\n  - {id: extra, kind: log, file: extra.log}\ndefault: [log, extra]\n';
+const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+
+let clients = 0;
+/** Each request is a client of its own, so that one's failures do not turn the next one away. */
+const nextClient = () => ({ 'x-forwarded-for': `198.18.${++clients >> 8}.${clients & 255}` });
+const spent = { 'x-forwarded-for': '192.0.2.66' };
+
+/** What a request must carry to succeed, where a bare one does not. */
+const bodies: Readonly<Record<string, object>> = {
+  'POST /api/v1/rules/test': { event: { source: 'sqreen', type: 'test' } },
+  'POST /api/v1/replay': { dryRun: true },
+  'POST /api/v1/events/{id}/replay': { targets: ['log'] },
+};
+
+const isSigned = ({ method, json }: Operation): boolean =>
+  method === 'POST' && listAt(json, 'security').length === 0;
+const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
+/** The codes that an operation's description names, and the status of its success. */
+const promisesOf = ({ json }: Operation): string[] =>
+  entries(at(json, 'responses')).flatMap(([status, answer]) =>
+    Number(status) < 300
+      ? [status]
+      : [...textAt(answer, 'description').matchAll(/`(\w+)`/g)].map(([, code = '']) => code),
+  );
+
+describe('every answer that the description names', () => {
+  let there: Visit;
+  let ids: Readonly<Record<string, string>>;
+  const kept = new Set<string>();
+  const inDirectory = (name: string): string => join(there.service.directory, name);
+
+  beforeAll(async () => {
+    there = await visit({ main: MAIN, config: SETTINGS + EXTRA });
+    addReader();
+    await there.webhook('[{"id": "known"}]');
+    const { json } = await there.operator('GET', '/api/v1/deliveries?target=extra');
+    ids = { event: textAt(json, 'items', 0, 'event'), delivery: textAt(json, 'items', 0, 'id') };
+  });
+  afterAll(endOfVisits);
+
+  function addReader(): void {
+    const database = new Database(inDirectory('data/tocsin.db'), [], { readOnly: false });
+    const row = ['tok_reader', 'reader', sha256Hex(READER), 'read', Date.now()];
+    database.query('INSERT INTO tokens (id, name, hash, scope, created_at) VALUES (?, ?, ?, ?, ?)', row);
+    database.close();
+  }
+
+  const filled = (path: string): string =>
+    path
+      .replace('/sources/{id}', '/sources/sqreen')
+      .replace('/events/{id}', `/events/${ids['event']}`)
+      .replace('/deliveries/{id}', `/deliveries/${ids['delivery']}`);
+  const unknown = (path: string): string =>
+    path
+      .replace('/sources/{id}', '/sources/nobody')
+      .replace('/events/{id}', `/events/evt_${UNKNOWN}`)
+      .replace('/deliveries/{id}', `/deliveries/dlv_${UNKNOWN}`);
+
+  /** A request that succeeds while all is well. */
+  function right(operation: Operation): Question {
+    const { method, path, json } = operation;
+    if (isSigned(operation)) return signed(filled(path), '[{}]');
+    const accept = path.startsWith('/events/') ? 'text/html' : '*/*';
+    const headers = { ...nextClient(), authorization: `Bearer ${TOKEN}`, accept };
+    const body =
+      at(json, 'requestBody') === undefined ? undefined : JSON.stringify(bodies[nameOf(operation)] ?? {});
+    const withType =
+      body === undefined
+        ? { headers }
+        : { headers: { ...headers, 'content-type': 'application/json' }, body };
+    return { method, path: filled(path), ...withType };
+  }
+
+  const signed = (path: string, body: string): Question => ({
+    method: 'POST',
+    path,
+    body,
+    headers: { ...nextClient(), 'content-type': 'application/json', 'x-sqreen-integrity': sign(body) },
+  });
+  const changed = (operation: Operation, more: Partial<Question>): Question => {
+    const question = right(operation);
+    return { ...question, ...more, headers: { ...question.headers, ...more.headers } };
+  };
+
+  /** One path, query or body that its schema refuses. */
+  function misshapen(operation: Operation): Question {
+    const { path, json } = operation;
+    if (path.includes('{'))
+      return changed(operation, { path: path.replace(/\{\w+\}/, `X${'x'.repeat(100)}`) });
+    const [query] = listAt(json, 'parameters');
+    if (query !== undefined) return changed(operation, { path: `${path}?limit=none` });
+    return changed(operation, { body: '[]' });
+  }
+
+  async function forbidden(operation: Operation): Promise<Question> {
+    if (operation.method === 'GET')
+      return changed(operation, { headers: { authorization: `Bearer ${READER}` } });
+    const session = await there.operator('POST', '/api/v1/session');
+    const cookie = session.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
+    const { headers: { authorization: _, ...headers } = {}, ...question } = right(operation);
+    return { ...question, headers: { ...headers, cookie } };
+  }
+
+  /** A right request of a client that sent wrong ones until it was turned away. */
+  async function turnedAway(operation: Operation): Promise<Question> {
+    const wrong = { ...spent, authorization: 'Bearer wrong', 'x-sqreen-integrity': '0' };
+    const refused = changed(operation, { headers: wrong });
+    await until('a client to be turned away', async () => (await there.ask(refused)).status === 429);
+    return changed(operation, { headers: spent });
+  }
+
+  function large(operation: Operation): Question {
+    return changed(operation, {
+      body: 'x'.repeat(1_100_000),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  /** By code, a request that is answered so. */
+  const provoke: Readonly<Record<string, (operation: Operation) => Question | Promise<Question>>> = {
+    bad_request: misshapen,
+    unauthorized: ({ method, path }) => ({ method, path: filled(path), headers: nextClient() }),
+    signature_invalid: (one) => changed(one, { headers: { 'x-sqreen-integrity': '0'.repeat(64) } }),
+    forbidden,
+    not_found: (one) => changed(one, { path: unknown(one.path), headers: { accept: 'application/json' } }),
+    body_too_large: large,
+    media_type_unsupported: (one) => changed(one, { body: 'a', headers: { 'content-type': 'text/plain' } }),
+    body_invalid: ({ path }) => signed(filled(path), '{}'),
+    too_many_requests: turnedAway,
+  };
+
+  async function promised(operation: Operation, promise: string, question: Question): Promise<void> {
+    const answer = await there.ask(question);
+    const name = `${nameOf(operation)} ${promise}: ${answer.status} ${answer.text.slice(0, 300)}`;
+    expect(told(answer), name).toBe(promise);
+    kept.add(`${nameOf(operation)} ${promise}`);
+  }
+  const told = ({ status, json }: Answer): string => (status < 300 ? String(status) : textAt(json, 'code'));
+  const those = (promise: string): Operation[] =>
+    there.description.operations.filter((operation) => promisesOf(operation).includes(promise));
+
+  it('is a success that fits its schema, for every route', async () => {
+    for (const operation of there.description.operations) {
+      const status = promisesOf(operation).find((promise) => promise.startsWith('2')) ?? 'none';
+      await promised(operation, status, right(operation));
+    }
+  });
+
+  it.each(Object.entries(provoke))('is a problem of the code %s', async (code, questionFor) => {
+    expect(those(code).length).toBeGreaterThan(0);
+    for (const operation of those(code)) await promised(operation, code, await questionFor(operation));
+  });
+
+  it('is forbidden to a token of a smaller scope, and not to read with it', async () => {
+    const authorization = `Bearer ${READER}`;
+    const guarded = there.description.operations.filter(({ json }) => at(json, 'x-scope') !== undefined);
+    for (const operation of guarded) {
+      const answer = await there.ask(changed(operation, { headers: { authorization } }));
+      const isRead = at(operation.json, 'x-scope') === 'read';
+      expect(told(answer), nameOf(operation)).toEqual(isRead ? expect.stringMatching(/^2/) : 'forbidden');
+    }
+  });
+
+  it('is store_unavailable while the store is away, with the time to come again; and all is well when it is back', async () => {
+    writeFileSync(inDirectory('store-is-away'), '');
+    for (const operation of those('store_unavailable')) {
+      const answer = await there.ask(right(operation));
+      expect(answer.status, nameOf(operation)).toBe(503);
+      expect(Number(answer.headers['retry-after']), nameOf(operation)).toBeGreaterThan(0);
+      await promised(operation, 'store_unavailable', right(operation));
+    }
+    rmSync(inDirectory('store-is-away'));
+    for (const operation of those('store_unavailable')) {
+      expect((await there.ask(right(operation))).status, nameOf(operation)).toBeLessThan(300);
+    }
+  });
+
+  it('is config_faulty for a config with faults, which then changes nothing', async () => {
+    writeFileSync(inDirectory('tocsin.yaml'), `${SETTINGS}defualt: [log]\n`);
+    for (const operation of those('config_faulty'))
+      await promised(operation, 'config_faulty', right(operation));
+  });
+
+  it('is conflict for a replay to a target that is gone', async () => {
+    writeFileSync(inDirectory('tocsin.yaml'), SETTINGS);
+    expect((await there.operator('POST', '/api/v1/config/reload')).status).toBe(200);
+    for (const operation of those('conflict')) {
+      const body = JSON.stringify(operation.path.includes('/events/') ? { targets: ['extra'] } : {});
+      await promised(operation, 'conflict', changed(operation, { body }));
+    }
+  });
+
+  it('is source_off without a key', async () => {
+    const keyless = await visit({ env: { SIGNATURE_KEY: '' } });
+    for (const operation of those('source_off')) {
+      const answer = await keyless.ask(right(operation));
+      expect(told(answer)).toBe('source_off');
+      kept.add(`${nameOf(operation)} source_off`);
+    }
+  });
+
+  it('is stopping while the service stops; what came before is still answered', async () => {
+    const last = '[{"id": "the last one"}]';
+    const client = await RawClient.connect(there.url);
+    client.send(
+      `POST /v1/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Sqreen-Integrity: ${sign(last)}\r\nContent-Length: ${last.length}\r\n\r\n[`,
+    );
+    await until(
+      'the request to be under way',
+      async () => (await there.ask({ path: '/livez' })).status === 200,
+    );
+    there.service.process.kill('SIGTERM');
+    await until('the stop to begin', () => there.service.stdout().includes('"stopping"'));
+    client.send(`${last.slice(1)}GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await client.ended();
+    expect(client.statuses).toEqual([200, 503]);
+    expect(client.received).toContain('"code":"stopping"');
+    expect(client.received.match(/^content-security-policy/gm)).toHaveLength(2);
+    kept.add('GET /readyz stopping');
+    expect(await there.service.exited).toBe(0);
+  });
+
+  it('was seen: there is no promise that is not kept', () => {
+    const made = there.description.operations.flatMap((one) =>
+      promisesOf(one).map((promise) => `${nameOf(one)} ${promise}`),
+    );
+    expect(made.filter((promise) => !kept.has(promise))).toEqual([]);
+  });
+});
