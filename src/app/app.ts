@@ -1,5 +1,4 @@
 import { accessRoutes } from '../access/http.ts';
-import { explainConfig } from '../config/explain-config.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { deliveryRoutes } from '../delivery/http.ts';
 import { eventRoutes } from '../events/http.ts';
@@ -13,6 +12,8 @@ import type { Route } from '../kernel/route.ts';
 import { pageRoutes } from '../page/http.ts';
 import { rulesRoutes } from '../rules/http.ts';
 import { sourceRoutes } from '../sources/http.ts';
+import type { Store } from '../storage/store.ts';
+import { configInForce, waitingForStart } from './config-in-force.ts';
 import { configRoutes } from './config-routes.ts';
 import { healthRoutes } from './health.ts';
 import { objectsOf } from './objects-of.ts';
@@ -63,7 +64,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const clock = seams.clock ?? systemClock;
   const store = await openServiceStore(config, log, seams);
   let url: string | undefined;
-  const services = createServices({
+  const services = await servicesOver(store, {
     config,
     store,
     clock,
@@ -72,16 +73,28 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   });
   const app = new App(options, services);
   try {
-    const firstToken = await services.tokens.makeFirst();
-    const tryIt = firstToken === undefined ? undefined : await tryItSource(config, services.objects);
     await app.configure();
     // SQLite has one process: whatever lease there is, its holder is gone.
     if (store.dialect === 'sqlite') await services.deliveries.release('everyone');
     url = await app.listen();
+    // Only now: a start that fails, or has nothing to link to, must not use up the token that is shown once.
+    const firstToken = url === undefined ? undefined : await services.tokens.makeFirst();
+    const tryIt = url === undefined ? undefined : await tryItSource(config, services.objects);
+    if (tryIt !== undefined) await app.configure();
     app.run();
     return { url, firstToken, tryIt, reload: () => app.reload(), stop: () => app.stop() };
   } catch (error) {
     await app.stop();
+    throw error;
+  }
+}
+
+/** A store whose services cannot be made is closed: its threads would keep the process. */
+async function servicesOver(store: Store, options: Parameters<typeof createServices>[0]): Promise<Services> {
+  try {
+    return createServices(options);
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }
@@ -142,7 +155,9 @@ class App {
 
   async reload(): Promise<readonly Fault[]> {
     try {
-      return await this.#load(this.#options.loadAgain());
+      const faults = await this.#load(this.#options.loadAgain());
+      if (faults.length === 0) this.#sayWhatWaits();
+      return faults;
     } catch (error) {
       if (error instanceof ConfigFaulty) return error.faults;
       throw error;
@@ -163,6 +178,11 @@ class App {
       this.#version = version;
     }
     return faults;
+  }
+
+  #sayWhatWaits(): void {
+    const paths = waitingForStart(this.#options.loaded, this.#loaded);
+    if (paths.length > 0) this.#options.log.warn({ paths }, 'these settings take effect at the next start');
   }
 
   /** Another replica's change of stored objects is found by its version. */
@@ -205,7 +225,7 @@ class App {
       ...rulesRoutes(() => services.registry.now.rules),
       ...accessRoutes(services.store, services.sessions),
       ...configRoutes({
-        explain: () => explainConfig(this.#loaded),
+        explain: () => configInForce(this.#options.loaded, this.#loaded),
         reload: () => this.reload(),
         journal: services.journal,
         clock,

@@ -17,7 +17,7 @@ export interface ConfigRoutesOptions {
 
 const rowWire = Type.Object({
   path: Type.String(),
-  value: Type.Unknown({ description: 'Secrets are masked. Absent when not set.' }),
+  value: Type.Optional(Type.Unknown({ description: 'Secrets are masked. Absent when not set.' })),
   origin: Type.String({ description: 'Where it was set: `tocsin.yaml:12`, `env TOCSIN_PORT`, `default`.' }),
 });
 

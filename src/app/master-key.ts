@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartRefused } from './start-refused.ts';
 
 const FILE = 'master.key';
 const KEY_BYTES = 32;
@@ -26,7 +27,7 @@ export function masterKey(configured: string | undefined, dataDirectory: string)
 function read(path: string): string | undefined {
   try {
     const key = readFileSync(path, 'utf8').trim();
-    if (key.length < 16) throw new TypeError(`${path} holds no key: restore it from a backup`);
+    if (key.length < 16) throw new StartRefused(`${path} holds no key: restore it from a backup`);
     return key;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { type ConfigOf, defineSettings, itemList, pluginList, setting } from '../config/definition.ts';
+import { parseCidr } from '../kernel/address.ts';
 import { durationMs } from '../kernel/duration.ts';
 import { isEgressEntry } from '../kernel/egress.ts';
 import type { Fault } from '../kernel/fault.ts';
@@ -245,11 +246,16 @@ export const definition = defineSettings({
     SQREEN_TOKEN: 'is accepted from the original service and not used',
     REDIS_URL: 'is not used by this version',
   },
-  check: (config): Fault[] => [
+  check: (config, idsOf): Fault[] => [
     ...checkBinding(config.http),
     ...checkTimes(config.delivery.lease, config.targets),
-    ...checkNames('default', config.default, targetIds(config.targets)),
-    ...checkNames('admins', config.admins, targetIds(config.targets)),
+    ...config.http.trustedProxies.flatMap((entry, index) =>
+      parseCidr(entry) === undefined
+        ? [{ path: `http.trustedProxies[${index}]`, message: 'must be an address or a network' }]
+        : [],
+    ),
+    ...checkNames('default', config.default, [...idsOf('targets'), BUILT_IN_TARGET]),
+    ...checkNames('admins', config.admins, [...idsOf('targets'), BUILT_IN_TARGET]),
     ...config.egress.allow.flatMap((entry, index) =>
       isEgressEntry(entry)
         ? []
@@ -269,11 +275,6 @@ export const definition = defineSettings({
   ],
 });
 export type Config = ConfigOf<(typeof definition)['settings'], (typeof definition)['lists']>;
-
-const targetIds = (targets: readonly { readonly id: string }[]): string[] => [
-  ...targets.map(({ id }) => id),
-  BUILT_IN_TARGET,
-];
 
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,6 +1,8 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Certificate } from '../http/server.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
+import { createSecureContext } from 'node:tls';
+import { StartRefused } from './start-refused.ts';
 
 const LOOK_EVERY_MS = 10_000;
 
@@ -9,10 +11,19 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-export const readCertificate = (files: CertificateFiles): Certificate => ({
-  cert: readFileSync(files.cert),
-  key: readFileSync(files.key),
-});
+/** Throws StartRefused for a pair that cannot be read or is none. */
+export function readCertificate(files: CertificateFiles): Certificate {
+  try {
+    const pair = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+    createSecureContext(pair);
+    return pair;
+  } catch (error) {
+    throw new StartRefused(
+      `the certificate ${files.cert} with the key ${files.key} cannot be used (${errorText(error)})`,
+      { cause: error },
+    );
+  }
+}
 
 /** Hands a renewed certificate on without a restart; returns what ends the watching. */
 export function watchCertificate(

@@ -12,9 +12,10 @@ export interface TryIt {
 const SOURCE_ID = 'try-it';
 const KEY_BYTES = 24;
 
-/** Made in the store, with a key of its own, at a first start that configures no source. */
+/** Made in the store, with a key of its own, at a start that configures no source and never did. */
 export async function tryItSource(config: Config, objects: ObjectStore): Promise<TryIt | undefined> {
-  if (config.sources.length > 0 || config.signatureKey !== undefined) return undefined;
+  const isConfigured = config.sources.length > 0 || config.signatureKey !== undefined;
+  if (isConfigured || (await objects.version()) > 0) return undefined;
   const key = randomBytes(KEY_BYTES).toString('base64url');
   await objects.put({ kind: 'source', id: SOURCE_ID, body: { kind: 'sqreen', key } });
   return { path: `/api/v1/sources/${SOURCE_ID}`, key };

@@ -3,6 +3,7 @@ import { load, type Surroundings } from '../app/load.ts';
 import { createLog, type ServiceLog } from '../app/log.ts';
 import type { Seams } from '../app/services.ts';
 import type { Config } from '../app/settings.ts';
+import { StartRefused } from '../app/start-refused.ts';
 import { signedCurl } from '../app/try-it.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { errorText } from '../kernel/log.ts';
@@ -28,7 +29,14 @@ export async function serve(
     context.err(['The config has faults; nothing was started:', ...faultLines(loaded.faults)].join('\n'));
     return exitCodes.config;
   }
-  const log = createLog({ level: loaded.config.log.level, file: loaded.config.log.file });
+  const log = openLog(loaded.config);
+  if (log === undefined) {
+    context.err('Not started: the log file cannot be made. Set TOCSIN_LOG_FILE, or mend its folder.');
+    return exitCodes.failed;
+  }
+  // Unheard, the signal would end the process: a start that it comes too early for reads the config anyway.
+  const beforeReady = (): void => {};
+  process.on('SIGHUP', beforeReady);
   for (const line of faultLines(loaded.warnings)) context.err(`Warning:${line.slice(1)}`);
   try {
     const app = await startApp({ loaded, loadAgain: () => loadAgain(surroundings), log, seams });
@@ -39,6 +47,7 @@ export async function serve(
   } catch (error) {
     return refuse(context, error);
   } finally {
+    process.off('SIGHUP', beforeReady);
     log.flush();
   }
 }
@@ -49,17 +58,34 @@ function loadAgain(surroundings: Surroundings): LoadedConfig<Config> {
   return again;
 }
 
+const expectedErrors = [StartRefused, StoreUnavailable, SchemaMismatch, SealBroken];
+/** Why an address cannot be bound to, by the system's code. */
+const bindingErrors: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken. Set TOCSIN_PORT, or end the other process.',
+  EADDRNOTAVAIL: 'the address is not one of this machine. Set TOCSIN_HOST.',
+  EACCES: 'this user may not bind to the port. Set TOCSIN_PORT to one above 1023.',
+  ENOTFOUND: 'the host has no address. Set TOCSIN_HOST.',
+};
+
+function openLog({ log: { level, file } }: Config): ServiceLog | undefined {
+  try {
+    return createLog({ level, file });
+  } catch {
+    // The folder cannot be made: the caller says so.
+    return undefined;
+  }
+}
+
 /** What a start can meet is said in words; anything else is a bug and shows where it is. */
 function refuse(context: ServeContext, error: unknown): ExitCode {
   if (error instanceof ConfigFaulty) {
     context.err(['The config has faults; nothing was started:', ...faultLines(error.faults)].join('\n'));
     return exitCodes.config;
   }
-  const expected =
-    error instanceof StoreUnavailable || error instanceof SchemaMismatch || error instanceof SealBroken;
-  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (expected) context.err(`Not started: ${error.message}`);
-  else if (inUse) context.err('Not started: the port is taken. Set TOCSIN_PORT, or end the other process.');
+  const expected = expectedErrors.some((kind) => error instanceof kind);
+  const binding = error instanceof Error && 'code' in error ? bindingErrors[String(error.code)] : undefined;
+  if (expected && error instanceof Error) context.err(`Not started: ${error.message}`);
+  else if (binding !== undefined) context.err(`Not started: ${binding}`);
   else
     context.err(
       `Not started: ${error instanceof Error ? (error.stack ?? errorText(error)) : errorText(error)}`,

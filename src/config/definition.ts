@@ -89,7 +89,7 @@ export interface AnyDefinition {
 export interface Definition<S extends Settings = Settings, L extends Lists = Lists> extends AnyDefinition {
   readonly settings: S;
   readonly lists: L;
-  readonly check: (config: ConfigOf<S, L>) => readonly Fault[];
+  readonly check: (config: ConfigOf<S, L>, idsOf: (list: string) => readonly string[]) => readonly Fault[];
   readonly holds: (value: unknown) => value is ConfigOf<S, L>;
 }
 
@@ -100,8 +100,9 @@ export interface DefinitionParts<S extends Settings, L extends Lists> {
   readonly lists: L;
   readonly otherEnv?: readonly string[];
   readonly unusedEnv?: Readonly<Record<string, string>>;
-  /** Faults between settings; asked only when everything else is right. Never echoes a value. */
-  readonly check?: (config: ConfigOf<S, L>) => readonly Fault[];
+  /** Faults between settings; `idsOf` gives the ids of a list. What is faulty in itself stands at its default, a
+   * faulty list is empty. Never echoes a value. */
+  readonly check?: (config: ConfigOf<S, L>, idsOf: (list: string) => readonly string[]) => readonly Fault[];
 }
 
 /** The variable that names the config file: `TOCSIN_CONFIG`. */

@@ -14,7 +14,7 @@ import { leavesOf } from './leaves.ts';
 import type { ConfigFault, Origin } from './origin.ts';
 import { checkPickedList, idsIn, pickList, type PickedList } from './pick-list.ts';
 import { pickSetting, valueAt, type Picked } from './pick-setting.ts';
-import { ancestorsOf } from './path.ts';
+import { ancestorsOf, isAtOrBelow } from './path.ts';
 import { readConfigFile, type ConfigFile, type ConfigPath } from './read-config-file.ts';
 import { readTextFile, type ReadFile } from './read-file.ts';
 import { isGroup, isSecret } from './schema-view.ts';
@@ -72,17 +72,42 @@ export function loadConfig<S extends Settings, L extends Lists>(
     ...read.faults,
     ...settings.flatMap((picked) => picked.faults),
   ];
-  if (faults.length > 0) return { kind: 'faulty', faults: inFileOrder(faults), warnings };
+  if (faults.length > 0) {
+    const further = checkSoundParts(definition, settings, lists, faults);
+    return { kind: 'faulty', faults: inFileOrder([...faults, ...further]), warnings };
+  }
   const config = assemble(definition, settings, lists);
   if (!definition.holds(config))
     throw new TypeError('the config passed every check and does not fit its schema');
   const origins = originsOf(config, settings, lists, file);
   const between = definition
-    .check(config)
+    .check(config, (name) => idsIn(new Map(lists).get(name)))
     .map((fault) => ({ ...fault, ...originBeside(origins, fault.path) }));
   if (between.length > 0) return { kind: 'faulty', faults: between, warnings };
   const secrets = new Set([...file.secrets, ...secretSettings(definition)]);
   return { kind: 'ok', config, warnings, origins, secrets, templates: file.templates };
+}
+
+/**
+ * What is wrong between settings, asked also when something else is faulty: what is faulty itself stands at its
+ * default, a faulty list is empty, and nothing is said of either a second time.
+ */
+function checkSoundParts<S extends Settings, L extends Lists>(
+  definition: Definition<S, L>,
+  settings: readonly Picked[],
+  lists: readonly NamedList[],
+  faults: readonly ConfigFault[],
+): readonly ConfigFault[] {
+  const isFaulty = (path: string) =>
+    faults.some((fault) => isAtOrBelow(fault.path, path) || isAtOrBelow(path, fault.path));
+  const sound = assemble(
+    definition,
+    settings.map((picked) => (isFaulty(picked.path) ? { ...picked, value: undefined } : picked)),
+    lists.map(([name, list]) => [name, isFaulty(name) ? { ...list, members: [] } : list]),
+  );
+  if (!definition.holds(sound)) return [];
+  const further = definition.check(sound, (name) => idsIn(new Map(lists).get(name)));
+  return further.filter(({ path }) => !isFaulty(path));
 }
 
 /** By the file's lines; what was set elsewhere comes after, in its own order. */

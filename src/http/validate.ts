@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
+import { didYouMean } from '../kernel/did-you-mean.ts';
 import { Problem } from '../kernel/problem.ts';
 
 export type Validate = (value: unknown) => unknown;
@@ -14,6 +15,7 @@ const ERRORS_MAX = 10;
 export function validator(schema: TSchema, part: 'path' | 'query' | 'body', convert: boolean): Validate {
   const compiled = Compile(schema);
   return (value) => {
+    if (part === 'query') refuseUnknown(schema, value);
     const candidate = Value.Default(schema, convert ? Value.Convert(schema, value) : value);
     if (compiled.Check(candidate)) return candidate;
     const errors = compiled.Errors(candidate).slice(0, ERRORS_MAX);
@@ -27,4 +29,15 @@ function describe(errors: readonly { instancePath: string; message: string }[]):
   const [first] = errors;
   if (first === undefined) return 'it does not match its schema';
   return `${first.instancePath === '' ? 'it' : first.instancePath.slice(1).replaceAll('/', '.')} ${first.message}`;
+}
+
+/** A misspelt filter that was passed over would answer with everything. */
+function refuseUnknown(schema: TSchema, query: unknown): void {
+  const known = Object.keys(('properties' in schema && schema.properties) || {});
+  for (const name of Object.keys(query ?? {})) {
+    if (known.includes(name)) continue;
+    const meant = didYouMean(name, known);
+    const hint = meant === undefined ? `It takes ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+    throw new Problem('bad_request', `The query has a parameter that this route does not take. ${hint}`);
+  }
 }
