@@ -72,7 +72,7 @@ describe('a config that loads', () => {
   });
 
   test('is found where the variable or the flag says, the flag first', () => {
-    const files = { '/work/a.yaml': 'dataDir: a', '/etc/b.yaml': 'dataDir: b' };
+    const files = { '/srv/a.yaml': 'dataDir: a', '/etc/b.yaml': 'dataDir: b' };
     const env = { ACME_CONFIG: 'a.yaml' };
     expect(configOf({ files, env }).dataDir).toBe('a');
     expect(configOf({ files, env, flags: { config: '/etc/b.yaml' } }).dataDir).toBe('b');
@@ -125,7 +125,7 @@ describe('secrets', () => {
 
   test('come from a variable, and from the file that a variable names, without its last newline', () => {
     expect(configOf({ env: { ACME_TOKEN: ' s \n' } }).access.token).toBe(' s \n');
-    const files = { '/work/secrets/token': 'line one\nline two\n\n' };
+    const files = { '/srv/secrets/token': 'line one\nline two\n\n' };
     const env = { ACME_TOKEN_FILE: 'secrets/token' };
     expect(configOf({ env, files }).access.token).toBe('line one\nline two\n');
   });
@@ -333,19 +333,19 @@ rules:
     ],
     [
       'an explicit file that is a directory',
-      { flags: { config: 'x' }, files: { '/work/x': { kind: 'is_directory' } } },
+      { flags: { config: 'x' }, files: { '/srv/x': { kind: 'is_directory' } } },
       '--config: names a file that is a directory',
     ],
     [
       'a default file that cannot be read',
-      { files: { '/work/acme.yaml': { kind: 'unreadable', code: 'EACCES' } } },
+      { files: { '/srv/acme.yaml': { kind: 'unreadable', code: 'EACCES' } } },
       'acme.yaml: cannot be read (EACCES)',
     ],
     ['a file over 1 MiB', { yaml: '#'.repeat(1024 * 1024 + 1) }, 'acme.yaml: is larger than 1024 KiB'],
     ['a file that is a list', { yaml: '- a\n' }, 'acme.yaml: must hold settings as "name: value"'],
     [
       'a .env that cannot be read',
-      { files: { '/work/.env': { kind: 'unreadable', code: 'EACCES' } } },
+      { files: { '/srv/.env': { kind: 'unreadable', code: 'EACCES' } } },
       '.env cannot be read (EACCES)',
     ],
     [
@@ -373,7 +373,7 @@ rules:
   });
 
   test('a directory named .env is none of ours', () => {
-    expect(faultsOf({ files: { '/work/.env': { kind: 'is_directory' } } })).toEqual([]);
+    expect(faultsOf({ files: { '/srv/.env': { kind: 'is_directory' } } })).toEqual([]);
   });
 
   test('keys of objects in general are no settings and reach no prototype', () => {

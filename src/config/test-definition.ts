@@ -109,21 +109,21 @@ export interface World {
   readonly dotEnv?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly flags?: Readonly<Record<string, unknown>>;
-  /** Other files by absolute path. The working directory is `/work`. */
+  /** Other files by absolute path. The working directory is `/srv`. */
   readonly files?: Readonly<Record<string, string | FileText>>;
 }
 
 /** Loads from files that are only in memory. */
 export function load({ yaml, dotEnv, env = {}, flags = {}, files = {} }: World) {
   const all = new Map<string, string | FileText>(Object.entries(files));
-  if (yaml !== undefined) all.set('/work/acme.yaml', yaml);
-  if (dotEnv !== undefined) all.set('/work/.env', dotEnv);
+  if (yaml !== undefined) all.set('/srv/acme.yaml', yaml);
+  if (dotEnv !== undefined) all.set('/srv/.env', dotEnv);
   const readFile: ReadFile = (path, bytesMax) => {
     const file = all.get(path) ?? { kind: 'absent' };
     if (typeof file !== 'string') return file;
     return Buffer.byteLength(file) > bytesMax ? { kind: 'too_large' } : { kind: 'text', text: file };
   };
-  return loadConfig({ definition, env, cwd: '/work', flags, readFile });
+  return loadConfig({ definition, env, cwd: '/srv', flags, readFile });
 }
 
 /** The config of a world in which nothing is wrong. */
