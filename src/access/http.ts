@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { pageOf, pageQuery, toPage } from '../kernel/paging.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Actor, defineRoute, Reply, type Route, scopes } from '../kernel/route.ts';
+import { defineRoute, operator, Reply, type Route, scopes } from '../kernel/route.ts';
 import { oneOf } from '../kernel/schema.ts';
 import type { Store } from '../storage/store.ts';
 import { auditWire, listAudit } from './audit.ts';
@@ -22,7 +22,7 @@ export function accessRoutes(store: Store, sessions: Sessions): Route[] {
       reply: { status: 200, schema: actorWire },
       problems: [],
       async handle({ actor, headers, secure }) {
-        const { id } = known(actor);
+        const { id } = operator(actor);
         // A cookie that could be exchanged for the next one would never end.
         if (headers['authorization'] === undefined) throw tokenNeeded();
         return new Reply(200, actor, { 'set-cookie': cookie(sessions.open(id), SESSION_SECONDS, secure) });
@@ -36,7 +36,7 @@ export function accessRoutes(store: Store, sessions: Sessions): Route[] {
       summary: 'Who is asking',
       reply: { status: 200, schema: actorWire },
       problems: [],
-      handle: async ({ actor }) => known(actor),
+      handle: async ({ actor }) => operator(actor),
     }),
     defineRoute({
       method: 'DELETE',
@@ -73,8 +73,3 @@ const tokenNeeded = (): Problem =>
   new Problem('unauthorized', 'Only the token opens a session: send it as "Authorization: Bearer <token>".', {
     headers: { 'www-authenticate': 'Bearer realm="tocsin"' },
   });
-
-function known(actor: Actor | undefined): Actor {
-  if (actor === undefined) throw new Problem('unauthorized', 'Nobody is asking.');
-  return actor;
-}

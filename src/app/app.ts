@@ -4,7 +4,7 @@ import { deliveryRoutes } from '../delivery/http.ts';
 import { eventRoutes } from '../events/http.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import { createServer, type HttpServer } from '../http/server.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
@@ -12,13 +12,12 @@ import type { Route } from '../kernel/route.ts';
 import { pageRoutes } from '../page/http.ts';
 import { rulesRoutes } from '../rules/http.ts';
 import { sourceRoutes } from '../sources/http.ts';
-import type { Store } from '../storage/store.ts';
 import { configInForce, waitingForStart } from './config-in-force.ts';
 import { configRoutes } from './config-routes.ts';
 import { healthRoutes } from './health.ts';
 import { objectsOf } from './objects-of.ts';
 import { createServices, openServiceStore, type Seams, type Services } from './services.ts';
-import type { Config } from './settings.ts';
+import { type Config, publicUrlOf } from './settings.ts';
 import { type CertificateFiles, readCertificate, watchCertificate } from './tls.ts';
 import { tryItSource, type TryIt } from './try-it.ts';
 import { version } from './version.ts';
@@ -59,17 +58,17 @@ const STOP_GRACE_MS = 10_000;
 
 /** Starts everything in order. Rejects with ConfigFaulty, StoreUnavailable or SchemaMismatch; nothing runs then. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
-  const { log, seams = {} } = options;
+  const { log, seams } = options;
   const { config } = options.loaded;
-  const clock = seams.clock ?? systemClock;
+  const clock = clockOf(options);
   const store = await openServiceStore(config, log, seams);
   let url: string | undefined;
-  const services = await servicesOver(store, {
+  const services = await servicesOver({
     config,
     store,
     clock,
     log,
-    publicUrl: () => config.http.publicUrl?.replace(/\/+$/, '') ?? url ?? 'http://127.0.0.1',
+    publicUrl: () => publicUrlOf(config) ?? url ?? 'http://127.0.0.1',
   });
   const app = new App(options, services);
   try {
@@ -90,14 +89,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 }
 
 /** A store whose services cannot be made is closed: its threads would keep the process. */
-async function servicesOver(store: Store, options: Parameters<typeof createServices>[0]): Promise<Services> {
+async function servicesOver(options: Parameters<typeof createServices>[0]): Promise<Services> {
   try {
     return createServices(options);
   } catch (error) {
-    await store.close();
+    await options.store.close();
     throw error;
   }
 }
+
+const clockOf = ({ seams }: AppOptions): Clock => seams?.clock ?? systemClock;
 
 function certificateFiles({ tlsCert, tlsKey }: Config['http']): CertificateFiles | undefined {
   return tlsCert === undefined || tlsKey === undefined ? undefined : { cert: tlsCert, key: tlsKey };
@@ -106,6 +107,7 @@ function certificateFiles({ tlsCert, tlsKey }: Config['http']): CertificateFiles
 class App {
   readonly #options: AppOptions;
   readonly #services: Services;
+  readonly #clock: Clock;
   #loaded: LoadedConfig<Config>;
   #version = -1;
   #server: HttpServer | undefined;
@@ -116,6 +118,7 @@ class App {
   constructor(options: AppOptions, services: Services) {
     this.#options = options;
     this.#services = services;
+    this.#clock = clockOf(options);
     this.#loaded = options.loaded;
   }
 
@@ -187,7 +190,7 @@ class App {
 
   /** Another replica's change of stored objects is found by its version. */
   #follow(): void {
-    this.#cancelFollow = (this.#options.seams?.clock ?? systemClock).after(FOLLOW_MS, () => {
+    this.#cancelFollow = this.#clock.after(FOLLOW_MS, () => {
       void this.#catchUp().then(() => {
         if (this.#stopping === undefined) this.#follow();
       });
@@ -207,8 +210,9 @@ class App {
   }
 
   #routes(): Route[] {
-    const { services, config } = { services: this.#services, config: this.#config };
-    const clock = this.#options.seams?.clock ?? systemClock;
+    const services = this.#services;
+    const config = this.#config;
+    const clock = this.#clock;
     const routes = [
       ...healthRoutes(services.store, () => this.#stopping !== undefined),
       ...pageRoutes(version),

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pino from 'pino';
-import type { Logger } from '../kernel/log.ts';
+import { ECS_VERSION, type Logger } from '../kernel/log.ts';
 import { version } from './version.ts';
 
-const ECS_VERSION = '8.17';
 /** Lines wait for so many bytes or so long; errors are written at once. */
 const BUFFER_BYTES = 8_192;
 const FLUSH_MS = 250;

@@ -276,6 +276,9 @@ export const definition = defineSettings({
 });
 export type Config = ConfigOf<(typeof definition)['settings'], (typeof definition)['lists']>;
 
+/** Base of every link, without a trailing slash; undefined when not set. */
+export const publicUrlOf = ({ http }: Config): string | undefined => http.publicUrl?.replace(/\/+$/, '');
+
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 

@@ -2,7 +2,7 @@ import { ConfigFaulty, type RunningApp, startApp } from '../app/app.ts';
 import { load, type Surroundings } from '../app/load.ts';
 import { createLog, type ServiceLog } from '../app/log.ts';
 import type { Seams } from '../app/services.ts';
-import type { Config } from '../app/settings.ts';
+import { type Config, publicUrlOf } from '../app/settings.ts';
 import { StartRefused } from '../app/start-refused.ts';
 import { signedCurl } from '../app/try-it.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -96,7 +96,7 @@ function refuse(context: ServeContext, error: unknown): ExitCode {
 /** On standard error, because standard output is the log's. The token is shown this once and kept nowhere. */
 function greet({ err }: ServeContext, config: Config, app: RunningApp): void {
   if (app.url === undefined) return;
-  const url = config.http.publicUrl?.replace(/\/+$/, '') ?? app.url;
+  const url = publicUrlOf(config) ?? app.url;
   const lines = [
     '',
     `Tocsin is ready: ${url}/${app.firstToken === undefined ? '' : `#token=${app.firstToken}`}`,

@@ -5,7 +5,7 @@ import { eventWire, toEventWire } from '../events/wire.ts';
 import { DELIVERY_ID_PATTERN, type DeliveryId, EVENT_ID_PATTERN, type EventId } from '../kernel/ids.ts';
 import { pageOf, pageQuery, toPage } from '../kernel/paging.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Actor, defineRoute, type Route } from '../kernel/route.ts';
+import { defineRoute, operator, type Route } from '../kernel/route.ts';
 import { idText, oneOf } from '../kernel/schema.ts';
 import { deliveryStatuses } from './delivery.ts';
 import type { BulkReplay, Replay } from './replay.ts';
@@ -130,7 +130,7 @@ const replayRoutes = ({ replay }: Options): Route[] => [
     reply: { status: 202, schema: replayedWire },
     problems: ['not_found', 'conflict', 'store_unavailable'],
     async handle({ params, actor }) {
-      return { deliveries: [await replay.delivery(params.id as DeliveryId, known(actor))] };
+      return { deliveries: [await replay.delivery(params.id as DeliveryId, operator(actor))] };
     },
   }),
   defineRoute({
@@ -151,7 +151,7 @@ const replayRoutes = ({ replay }: Options): Route[] => [
     reply: { status: 202, schema: replayedWire },
     problems: ['not_found', 'conflict', 'store_unavailable'],
     async handle({ params, body, actor }) {
-      return { deliveries: await replay.event(params.id as EventId, body.targets, known(actor)) };
+      return { deliveries: await replay.event(params.id as EventId, body.targets, operator(actor)) };
     },
   }),
   defineRoute({
@@ -165,7 +165,7 @@ const replayRoutes = ({ replay }: Options): Route[] => [
     problems: ['store_unavailable'],
     async handle({ body: { limit, dryRun, ...filter }, actor }): Promise<BulkReplay> {
       if (dryRun) return { matched: await replay.count(toFilter(filter)), replayed: 0 };
-      return replay.many(toFilter(filter), limit, known(actor));
+      return replay.many(toFilter(filter), limit, operator(actor));
     },
   }),
 ];
@@ -184,9 +184,4 @@ function toFilter({ since, until, event, ...same }: Filter): DeliveryFilter {
     ...toPeriod({ since, until }),
     ...(event === undefined ? {} : { event: event as EventId }),
   };
-}
-
-function known(actor: Actor | undefined): Actor {
-  if (actor === undefined) throw new TypeError("an operator's route without an operator");
-  return actor;
 }

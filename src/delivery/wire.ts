@@ -1,11 +1,7 @@
 import { Type } from 'typebox';
 import { DELIVERY_ID_PATTERN, EVENT_ID_PATTERN } from '../kernel/ids.ts';
-import { oneOf, type Static } from '../kernel/schema.ts';
+import { instant, nullable, oneOf, type Static, toInstant, toInstantOrNull } from '../kernel/schema.ts';
 import { type Attempt, type Delivery, deliveryStatuses } from './delivery.ts';
-
-const instant = () => Type.String({ format: 'date-time' });
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 /** One event on its way to one target. Times are RFC 3339, UTC. */
 export const deliveryWire = Type.Object({
@@ -38,8 +34,6 @@ export const deliveryWithAttemptsWire = Type.Object({
   attemptLog: Type.Array(attemptWire),
 });
 
-const time = (ms: number): string => new Date(ms).toISOString();
-
 export function toDeliveryWire(delivery: Delivery): Static<typeof deliveryWire> {
   return {
     id: delivery.id,
@@ -51,16 +45,16 @@ export function toDeliveryWire(delivery: Delivery): Static<typeof deliveryWire> 
     replayedAs: delivery.replayedAs ?? null,
     attempts: delivery.attempts,
     reason: delivery.reason ?? null,
-    createdAt: time(delivery.createdAt),
-    nextAttemptAt: delivery.status === 'pending' ? time(delivery.nextAttemptAt) : null,
-    settledAt: delivery.settledAt === undefined ? null : time(delivery.settledAt),
+    createdAt: toInstant(delivery.createdAt),
+    nextAttemptAt: delivery.status === 'pending' ? toInstant(delivery.nextAttemptAt) : null,
+    settledAt: toInstantOrNull(delivery.settledAt),
   };
 }
 
 export function toAttemptWire(attempt: Attempt): Static<typeof attemptWire> {
   return {
     number: attempt.number,
-    startedAt: time(attempt.startedAt),
+    startedAt: toInstant(attempt.startedAt),
     durationMs: attempt.durationMs,
     outcome: attempt.outcome,
     reason: attempt.reason ?? null,

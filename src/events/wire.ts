@@ -1,12 +1,8 @@
 import { Type } from 'typebox';
 import { EVENT_ID_PATTERN } from '../kernel/ids.ts';
-import { oneOf, type Static } from '../kernel/schema.ts';
+import { instant, nullable, oneOf, type Static, toInstant, toInstantOrNull } from '../kernel/schema.ts';
 import { observableKinds, severities } from './event.ts';
 import type { ListedEvent, StoredEvent } from './store.ts';
-
-const instant = (description: string) => Type.String({ format: 'date-time', description });
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 /** An event in a list. Times are RFC 3339, UTC. */
 export const eventSummaryWire = Type.Object({
@@ -39,9 +35,6 @@ export const eventWire = Type.Object({
   payloadSha256: Type.String(),
 });
 
-const time = (ms: number): string => new Date(ms).toISOString();
-const timeOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : time(ms));
-
 export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWire> {
   return {
     id: event.id,
@@ -49,8 +42,8 @@ export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWi
     type: event.type,
     severity: event.severity,
     title: event.title,
-    occurredAt: timeOrNull(event.occurredAt),
-    receivedAt: time(event.receivedAt),
+    occurredAt: toInstantOrNull(event.occurredAt),
+    receivedAt: toInstant(event.receivedAt),
     subject: event.subject === undefined ? null : { ...event.subject },
     fingerprint: event.fingerprint,
     labels: { ...event.labels },
@@ -59,7 +52,7 @@ export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWi
     internal: event.internalAlert !== undefined,
     unrouted: event.unrouted,
     duplicates: event.duplicates,
-    lastDuplicateAt: timeOrNull(event.lastDuplicateAt),
+    lastDuplicateAt: toInstantOrNull(event.lastDuplicateAt),
   };
 }
 

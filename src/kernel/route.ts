@@ -19,6 +19,12 @@ export interface Actor {
   readonly scope: Scope;
 }
 
+/** The operator on an operator's route: the binding has set it, so that its absence is a bug. */
+export function operator(actor: Actor | undefined): Actor {
+  if (actor === undefined) throw new TypeError("an operator's route without an operator");
+  return actor;
+}
+
 export interface Client {
   /** The peer's address, or what a trusted proxy says it is. */
   readonly address: string;

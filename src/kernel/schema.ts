@@ -13,6 +13,18 @@ export const duration = (options: { description: string; default?: string }) =>
 export const idText = (description: string) =>
   Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', description });
 
+/** An instant as clients see it: RFC 3339, UTC; `toInstant` writes it. */
+export const instant = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
+
+/** The text of an instant in Unix ms; null for none. */
+export const toInstant = (ms: number): string => new Date(ms).toISOString();
+export const toInstantOrNull = (ms: number | undefined): string | null =>
+  ms === undefined ? null : toInstant(ms);
+
+/** A member that is always there and may be null. */
+export const nullable = <const T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
 /** A value out of a closed list. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(
   values: T,

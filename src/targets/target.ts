@@ -8,14 +8,7 @@ import type { Logger } from '../kernel/log.ts';
 
 /** Why an attempt failed and is tried again. Closed sets: stored, shown, and metric labels. */
 export type RetryReason =
-  | HttpFailureReason
-  | 'http_status'
-  | 'rate_limited'
-  | 'redirect'
-  | 'smtp'
-  | 'io'
-  | 'target_missing'
-  | 'fault';
+  HttpFailureReason | 'http_status' | 'rate_limited' | 'redirect' | 'smtp' | 'io' | 'fault';
 /** Why a delivery ends without having been delivered, however often it were tried. */
 export type RejectReason =
   'gone' | 'refused_by_receiver' | 'attempts_exhausted' | 'retry_after_too_long' | 'cancelled';

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { severityRank, type Severity, type TocsinEvent } from '../../events/event.ts';
 import { parseAddress } from '../../kernel/address.ts';
+import { ECS_VERSION } from '../../kernel/log.ts';
 import type { Static } from '../../kernel/schema.ts';
 import { LineFile } from '../line-file.ts';
 import { oneLine } from '../one-line.ts';
 import { defineTarget, type Job, type Outcome, type TargetContext } from '../target.ts';
 import { ALERT_MARK, eventText, fieldText, isoTime } from '../text.ts';
 
-const ECS_VERSION = '8.11.0';
 const VALUE_MAX = 1_000;
 const VALUES_MAX = 50;
 const PAYLOAD_MAX = 32_768;
