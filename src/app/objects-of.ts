@@ -1,14 +1,21 @@
-import type { ConfiguredObjects, ObjectKind, PluginObject, TargetObject } from '../registry/objects.ts';
+import type {
+  ConfiguredObjects,
+  ObjectKind,
+  PluginObject,
+  SourceObject,
+  TargetObject,
+} from '../registry/objects.ts';
 import type { StoredObject } from '../registry/object-store.ts';
 import type { RuleSettings } from '../rules/schema.ts';
 import { WEBHOOK_SOURCE } from '../sources/http.ts';
+import { defaultVerification, type VerificationSettings } from '../sources/schemes/settings.ts';
 import { defaultTargetSettings, type TargetSettings } from '../targets/open-target.ts';
 import { BUILT_IN_TARGET, type Config } from './settings.ts';
 
 /** Everything configured, from both origins: the file's first, then the store's. */
 export function objectsOf(config: Config, stored: readonly StoredObject[]): ConfiguredObjects {
   return {
-    sources: [...fileSources(config), ...ofKind(stored, 'source').map(toPlugin)],
+    sources: [...fileSources(config), ...ofKind(stored, 'source').map(toSource)],
     targets: [...fileTargets(config), ...ofKind(stored, 'target').map(toTarget)],
     rules: [...config.rules, ...ofKind(stored, 'rule').map(toRule)],
     defaultTargets: config.default,
@@ -18,20 +25,16 @@ export function objectsOf(config: Config, stored: readonly StoredObject[]): Conf
 }
 
 /** The originals' environment makes a source of its own, unless the file declares it. */
-function fileSources(config: Config): PluginObject[] {
-  const declared = config.sources.map(({ id, kind, ...settings }) => ({
-    id,
-    kind,
-    settings,
-    origin: 'file' as const,
-  }));
+function fileSources(config: Config): SourceObject[] {
+  const declared = config.sources.map((member) => toSourceObject(member, 'file'));
   const { signatureKey, signatureKeyPrevious } = config;
   if (signatureKey === undefined || declared.some(({ id }) => id === WEBHOOK_SOURCE)) return declared;
-  const settings = {
+  const verification = {
+    ...defaultVerification,
     key: signatureKey,
     ...(signatureKeyPrevious === undefined ? {} : { previousKey: signatureKeyPrevious }),
   };
-  return [...declared, { id: WEBHOOK_SOURCE, kind: 'sqreen', settings, origin: 'file' }];
+  return [...declared, { id: WEBHOOK_SOURCE, kind: 'sqreen', settings: {}, verification, origin: 'file' }];
 }
 
 function fileTargets(config: Config): TargetObject[] {
@@ -56,9 +59,34 @@ const ofKind = (stored: readonly StoredObject[], kind: ObjectKind): StoredObject
   stored.filter((object) => object.kind === kind);
 
 /** Bodies were checked by the schema of their kind before they were sealed. */
-function toPlugin({ id, body }: StoredObject): PluginObject {
-  const { kind, ...settings } = body;
-  return { id, kind: String(kind), settings, origin: 'store' };
+function toSource({ id, body }: StoredObject): SourceObject {
+  const member: SourceMember = { ...defaultVerification, ...body, id, kind: String(body['kind']) };
+  return toSourceObject(member, 'store');
+}
+
+type SourceMember = Config['sources'][number];
+
+function toSourceObject(member: SourceMember, origin: PluginObject['origin']): SourceObject {
+  const { id, kind, scheme, key, previousKey, tolerance, signature, certificates, topics, ...settings } =
+    member;
+  const verification = definedOf({
+    scheme,
+    key,
+    previousKey,
+    tolerance,
+    signature,
+    certificates,
+    topics,
+  });
+  return { id, kind, settings, verification, origin };
+}
+
+/** Without the members that are undefined. */
+function definedOf(settings: Readonly<Record<string, unknown>>): VerificationSettings {
+  // Checked by the schema of all sources before it came here.
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as VerificationSettings;
 }
 
 function toTarget({ id, body }: StoredObject): TargetObject {

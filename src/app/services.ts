@@ -144,7 +144,7 @@ function createRegistry(
   const { http, clock, log } = context;
   return new Registry(
     {
-      source: { clock },
+      source: { clock, http },
       target: {
         http,
         clock,

@@ -9,6 +9,9 @@ import { checkNames } from '../registry/check-objects.ts';
 import { checkRules } from '../rules/check.ts';
 import { ruleSettings } from '../rules/schema.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
+import { schemeFaults } from '../sources/open-source.ts';
+import { type VerificationSettings, verificationSettings } from '../sources/schemes/settings.ts';
+import type { SourceKind } from '../sources/source.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
 
@@ -218,6 +221,13 @@ const routing = {
   ),
 };
 
+/** A source's settings must fit the way its requests are proved. */
+function checkScheme(kind: string, member: Readonly<Record<string, unknown>>): readonly Fault[] {
+  const found = sourceKinds.find((one: SourceKind) => one.kind === kind);
+  // Asked only about a member that its schema takes.
+  return found === undefined ? [] : schemeFaults(found, member as VerificationSettings);
+}
+
 /** Every setting, composed from the domains' parts. The reference, the example and the JSON Schema come from it. */
 export const definition = defineSettings({
   name: 'tocsin',
@@ -226,6 +236,8 @@ export const definition = defineSettings({
     sources: pluginList({
       description: 'Where events come from, beside what the environment configures.',
       kinds: sourceKinds,
+      common: verificationSettings,
+      checkMember: checkScheme,
     }),
     targets: pluginList({
       description:

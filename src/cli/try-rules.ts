@@ -9,7 +9,7 @@ import { readEventFile } from '../rules/event-file.ts';
 import type { Decision, RuleExplanation } from '../rules/rule.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
 import { sqreen } from '../sources/kinds/sqreen.ts';
-import type { Source, SourceContext, SourceKind } from '../sources/source.ts';
+import type { SourceFormat, SourceKind } from '../sources/source.ts';
 import { printable } from './printable.ts';
 import { failed, type Result, succeeded } from './result.ts';
 
@@ -31,8 +31,6 @@ export interface TryInput {
 }
 
 const DEFAULT_SOURCE = 'sqreen';
-/** Nothing is verified here, and a source without a key does not open. */
-const NO_KEY = 'nothing is verified with this key';
 
 /** Holds what a file has, one event or one or more notifications, against the rules, with reasons. */
 export function tryRules(input: TryInput): Result<readonly TriedEvent[]> {
@@ -72,24 +70,20 @@ function notified(
   { source: id = DEFAULT_SOURCE, objects, now }: TryInput,
   body: string,
 ): Result<readonly TocsinEvent[]> {
-  const source = openSource(id, objects, now);
+  const source = openFormat(id, objects);
   if (!source.ok) return source;
   const headers = { 'content-type': 'application/json' };
-  const parsed = source.value.parse({ headers, body: Buffer.from(body) });
+  const parsed = source.value.parse({ headers, body: Buffer.from(body), messageId: undefined });
   if (parsed.kind === 'invalid') return failed(`It is no notification: ${parsed.detail}.`);
   return succeeded(parsed.drafts.map((draft) => eventOf(id, draft, now)));
 }
 
-/** A source of the config; `sqreen` also when the config has none: rules are tried where no key is. */
-function openSource(id: string, objects: ConfiguredObjects, now: number): Result<Source> {
-  const context: SourceContext = {
-    id,
-    clock: { now: () => now, after: () => () => undefined },
-    ownApplication: objects.ownApplication,
-  };
+/** A source's format; `sqreen` also when the config has none. Nothing is verified: rules are tried where no key is. */
+function openFormat(id: string, objects: ConfiguredObjects): Result<SourceFormat> {
+  const context = { id, ownApplication: objects.ownApplication };
   const configured = objects.sources.find((source) => source.id === id);
   if (configured === undefined) {
-    if (id === DEFAULT_SOURCE) return succeeded(sqreen.open({ key: NO_KEY }, context));
+    if (id === DEFAULT_SOURCE) return succeeded(sqreen.open({}, context));
     return failed(`The config has no source "${id}".`);
   }
   const kinds: readonly SourceKind[] = sourceKinds;

@@ -29,6 +29,9 @@ export interface PluginKind {
   check?(settings: Readonly<Record<string, unknown>>): readonly Fault[];
 }
 
+/** Faults between a member's kind and what all kinds have in common; asked when both fit their schemas. */
+export type MemberCheck = (kind: string, member: Readonly<Record<string, unknown>>) => readonly Fault[];
+
 /** A list of the file whose members are `{id, kind, …}`, each with the settings of its kind. */
 export interface PluginList<Common extends TObject = TObject> {
   readonly type: 'plugins';
@@ -37,6 +40,7 @@ export interface PluginList<Common extends TObject = TObject> {
   /** What every member has beside `id`, `kind` and the settings of its kind. */
   readonly common: Common;
   readonly default: readonly unknown[];
+  readonly checkMember?: MemberCheck;
   readonly check?: undefined;
 }
 
@@ -124,6 +128,7 @@ interface PluginListParts {
   readonly kinds: readonly PluginKind[];
   /** Members when the file names none. */
   readonly default?: readonly unknown[];
+  readonly checkMember?: MemberCheck;
 }
 
 /** Declares a list of plug-ins. */

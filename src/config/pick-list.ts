@@ -71,7 +71,11 @@ function kindFaults(
   if (list.type !== 'plugins' || !isGroup(member)) return [];
   if (known.some((fault) => isAtOrBelow(fault.path, path))) return [];
   const kind = list.kinds.find((kind) => kind.kind === member['kind']);
-  const faults = kind?.check?.(settingsOf(kind, member)) ?? [];
+  if (kind === undefined) return [];
+  const faults = [
+    ...(kind.check?.(settingsOf(kind, member)) ?? []),
+    ...(list.checkMember?.(kind.kind, member) ?? []),
+  ];
   return faults.map((fault) => ({ ...fault, path: joinPath(path, fault.path) }));
 }
 

@@ -20,6 +20,10 @@ export interface Observable {
   readonly value: string;
 }
 
+/** How a matter stands after an event: of senders that tell both the beginning and the end. */
+export const matterStates = ['open', 'resolved'] as const;
+export type MatterState = (typeof matterStates)[number];
+
 /** What a source makes of one notification; the journal adds id, times of receipt and the rest. */
 export interface EventDraft {
   /** Open set, dotted, lower case: `security_event.authentication.auth_tor_tentative`. */
@@ -31,6 +35,8 @@ export interface EventDraft {
   readonly subject: Subject | undefined;
   /** Events of one matter share it (a pulse and its updates): hex, at most 64 characters. */
   readonly fingerprint: string;
+  /** What it makes of its matter; undefined from senders that never tell an end. */
+  readonly state?: MatterState | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly observables: readonly Observable[];
   /** A link to the sender's own page on it: http or https. */

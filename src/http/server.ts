@@ -156,6 +156,7 @@ function bind(server: FastifyInstance, route: Route, options: ServerOptions): vo
         body: body(request),
         headers: request.headers,
         client: { address: request.ip },
+        clientCertificate: undefined,
         actor: request.actor,
         secure: request.protocol === 'https',
       };

@@ -30,6 +30,14 @@ export interface Client {
   readonly address: string;
 }
 
+/** The certificate with which a client proved itself to our own TLS listener, signed by a configured authority. */
+export interface ClientCertificate {
+  /** SHA-256 over its DER form, lower-case hex without colons. */
+  readonly fingerprint: string;
+  /** The subject's common name; empty when it has none. */
+  readonly commonName: string;
+}
+
 export interface RouteInput<P, Q, B> {
   readonly params: P;
   readonly query: Q;
@@ -37,6 +45,8 @@ export interface RouteInput<P, Q, B> {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly client: Client;
+  /** Undefined without mutual TLS. */
+  readonly clientCertificate: ClientCertificate | undefined;
   /** Who asks; undefined on routes that are not an operator's. */
   readonly actor: Actor | undefined;
   /** Whether the connection, or the trusted proxy's, is TLS. */
@@ -55,7 +65,7 @@ export class Reply {
   }
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 
 /** One row: everything the server, OpenAPI and the 405 allow list need to know of a route. */
 export interface Route {

@@ -1,4 +1,5 @@
 import type { RuleSettings } from '../rules/schema.ts';
+import type { VerificationSettings } from '../sources/schemes/settings.ts';
 import type { OwnApplication } from '../sources/source.ts';
 import type { TargetSettings } from '../targets/open-target.ts';
 
@@ -14,13 +15,16 @@ export interface PluginObject {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly origin: ObjectOrigin;
 }
+export interface SourceObject extends PluginObject {
+  readonly verification: VerificationSettings;
+}
 export interface TargetObject extends PluginObject {
   readonly common: TargetSettings;
 }
 
 /** Everything that decides what is taken in and where it goes. */
 export interface ConfiguredObjects {
-  readonly sources: readonly PluginObject[];
+  readonly sources: readonly SourceObject[];
   readonly targets: readonly TargetObject[];
   /** The file's first, in its order. */
   readonly rules: readonly RuleSettings[];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../tests/support/manual-clock.ts';
 import { internalEvent, sampleEvent, sampleJob } from '../../tests/support/sample-event.ts';
 import { silentLogger } from '../kernel/log.ts';
+import { defaultVerification } from '../sources/schemes/settings.ts';
 import { defaultTargetSettings } from '../targets/open-target.ts';
 import type { ConfiguredObjects, TargetObject } from './objects.ts';
 import { Registry } from './registry.ts';
@@ -16,7 +17,15 @@ const target = (id: string, overrides: Partial<TargetObject> = {}): TargetObject
   ...overrides,
 });
 const objects = (overrides: Partial<ConfiguredObjects> = {}): ConfiguredObjects => ({
-  sources: [{ id: 'sqreen', kind: 'sqreen', settings: { key: 'a-key' }, origin: 'file' }],
+  sources: [
+    {
+      id: 'sqreen',
+      kind: 'sqreen',
+      settings: {},
+      verification: { ...defaultVerification, key: 'a-key' },
+      origin: 'file',
+    },
+  ],
   targets: [target('ops'), target('admin')],
   rules: [{ id: 'all', targets: ['ops'] }],
   defaultTargets: ['ops'],
@@ -32,7 +41,7 @@ function start() {
   const http = { request: () => Promise.reject(new TypeError('nothing is sent here')) };
   const registry = new Registry(
     {
-      source: { clock },
+      source: { clock, http },
       target: {
         http,
         clock,

@@ -5,12 +5,13 @@ import { durationMs } from '../kernel/duration.ts';
 import { compileRules } from '../rules/compile.ts';
 import type { RuleSet } from '../rules/rule.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
-import type { Source, SourceContext, SourceKind } from '../sources/source.ts';
+import { openSource, type SourceContext } from '../sources/open-source.ts';
+import type { Source, SourceKind } from '../sources/source.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { type OpenTarget, openTarget } from '../targets/open-target.ts';
 import type { TargetContext, TargetKind } from '../targets/target.ts';
 import { withAdmins } from './destinations.ts';
-import type { ConfiguredObjects, PluginObject, TargetObject } from './objects.ts';
+import type { ConfiguredObjects, SourceObject, TargetObject } from './objects.ts';
 
 /** Everything configured, opened: what one moment of the service works with. */
 export interface Snapshot {
@@ -43,12 +44,12 @@ export function openSnapshot(
     const fingerprint = JSON.stringify(object);
     const kept =
       previous?.opened.get(object.id) === fingerprint ? previous.targets.get(object.id) : undefined;
-    targets.set(object.id, kept ?? openOne(object, context));
+    targets.set(object.id, kept ?? openOneTarget(object, context));
     opened.set(object.id, fingerprint);
   }
   const rules = compileRules(objects.rules, { defaultTargets: objects.defaultTargets });
   return {
-    sources: new Map(objects.sources.map((object) => [object.id, openSource(object, objects, context)])),
+    sources: new Map(objects.sources.map((object) => [object.id, openOneSource(object, objects, context)])),
     targets,
     rules,
     opened,
@@ -56,17 +57,17 @@ export function openSnapshot(
   };
 }
 
-function openOne({ id, kind, settings, common }: TargetObject, context: OpenContext): OpenTarget {
+function openOneTarget({ id, kind, settings, common }: TargetObject, context: OpenContext): OpenTarget {
   const found = targetKinds.find((one: TargetKind) => one.kind === kind) as TargetKind | undefined;
   if (found === undefined) throw new TypeError(`no target kind ${kind}`);
   const timeoutMs = durationMs(common.timeout);
   return openTarget(id, kind, common, found.open(settings, { ...context.target, id, timeoutMs }));
 }
 
-function openSource(object: PluginObject, objects: ConfiguredObjects, context: OpenContext): Source {
+function openOneSource(object: SourceObject, objects: ConfiguredObjects, context: OpenContext): Source {
   const found = sourceKinds.find((one: SourceKind) => one.kind === object.kind) as SourceKind | undefined;
   if (found === undefined) throw new TypeError(`no source kind ${object.kind}`);
-  return found.open(object.settings, {
+  return openSource(found, object.settings, object.verification, {
     ...context.source,
     id: object.id,
     ownApplication: objects.ownApplication,

@@ -4,7 +4,7 @@ import type { Ingest } from '../events/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Client, defineRoute, type Route, type RouteInput } from '../kernel/route.ts';
+import { type Client, defineRoute, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { idText } from '../kernel/schema.ts';
 import type { Source } from './source.ts';
 
@@ -26,7 +26,10 @@ export interface SourceRoutesOptions {
 const acceptedSchema = Type.Object({ status: Type.Literal(true) });
 const ACCEPTED = '{"status": true}';
 
-type RawInput = Pick<RouteInput<unknown, unknown, Buffer>, 'body' | 'headers' | 'client'>;
+type RawInput = Pick<
+  RouteInput<unknown, unknown, Buffer>,
+  'body' | 'headers' | 'client' | 'clientCertificate'
+>;
 
 /** The doors for signed webhooks: proved genuine, on disk with their deliveries, then answered. */
 export function sourceRoutes(options: SourceRoutesOptions): Route[] {
@@ -91,11 +94,13 @@ async function receive(
   { source: find, ingest, log }: SourceRoutesOptions,
   limit: RateLimit,
   id: string,
-  { body, headers, client }: RawInput,
-): Promise<string> {
+  { body, headers, client, clientCertificate }: RawInput,
+): Promise<string | Reply> {
   const source = find(id);
   if (source === undefined) throw new Problem('not_found', 'There is no source with this id.');
-  const verification = source.verify({ headers, body });
+  const proof = source.verify({ headers, body, clientCertificate });
+  // Most schemes need no wait, and a wait costs a turn of the loop.
+  const verification = proof instanceof Promise ? await proof : proof;
   if (verification.kind === 'refused') {
     // Only now: a busy sender's genuine requests in flight must not count against each other.
     limit.charge(client.address);
@@ -106,7 +111,12 @@ async function receive(
     // One answer for all reasons: which part of a forgery was nearly right is nobody's business.
     throw new Problem('signature_invalid', 'The signature is missing or does not fit this body.');
   }
-  const parsed = source.parse({ headers, body });
+  if (verification.kind === 'handshake') {
+    const { status, headers: named, body: text } = verification.answer;
+    return new Reply(status, text, named);
+  }
+  const { messageId, content = body } = verification;
+  const parsed = source.parse({ headers, body: content, messageId });
   if (parsed.kind === 'invalid') throw new Problem('body_invalid', parsed.detail);
   try {
     await ingest.accept(id, parsed.drafts);

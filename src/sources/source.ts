@@ -1,31 +1,35 @@
 import type { Static, TObject } from 'typebox';
 import type { EventDraft } from '../events/event.ts';
-import type { Clock } from '../kernel/clock.ts';
 import type { Fault } from '../kernel/fault.ts';
+import type { HandshakeAnswer, Headers, SourceRequest, Verification } from './schemes/scheme.ts';
+import type { SchemeName } from './schemes/settings.ts';
 
-/** A request as a source sees it: nothing decoded, nothing parsed. */
-export interface SourceRequest {
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The raw bytes, already within the size cap. */
+/** What a sender sent, proved genuine and out of its envelope. */
+export interface ProvedMessage {
+  readonly headers: Headers;
   readonly body: Buffer;
+  /** The sender's own id of this message, where the proof covers it; equal on the sender's retries. */
+  readonly messageId: string | undefined;
 }
-
-/** Why a request is not proved genuine: for logs and metrics. The sender is told one and the same 401. */
-export type VerificationFailure = 'signature_missing' | 'signature_malformed' | 'signature_mismatch';
-export type Verification =
-  { readonly kind: 'verified' } | { readonly kind: 'refused'; readonly reason: VerificationFailure };
 
 /** What a verified body holds; or why it is none of the source's (the sender is told, as 422). */
 export type Parsed =
   | { readonly kind: 'notifications'; readonly drafts: readonly EventDraft[] }
   | { readonly kind: 'invalid'; readonly detail: string };
 
-export interface Source {
-  /** Proves the raw bytes genuine, in constant time, before anything is parsed. */
-  verify(request: SourceRequest): Verification;
-  /** Only called after `verify`. All or nothing: one invalid notification makes the whole body invalid. */
-  parse(request: SourceRequest): Parsed;
+/** A sender's format, read. */
+export interface SourceFormat {
+  /** All or nothing: one invalid notification makes the whole body invalid. Throws for nothing that a sender can send. */
+  parse(message: ProvedMessage): Parsed;
+  /** Answers OPTIONS, which some senders ask before they send; left out, there is no such question. */
+  preflight?(headers: Headers): HandshakeAnswer | undefined;
+}
+
+/** A configured source, ready to take requests. */
+export interface Source extends SourceFormat {
+  readonly kind: string;
+  /** Proves the raw bytes genuine before anything of the sender's format is parsed. */
+  verify(request: SourceRequest): Verification | Promise<Verification>;
 }
 
 /** Our own application: events about it are internal security alerts. */
@@ -34,21 +38,22 @@ export interface OwnApplication {
   readonly name?: string;
 }
 
-export interface SourceContext {
+export interface FormatContext {
   /** The source's id in the config. */
   readonly id: string;
-  readonly clock: Clock;
   readonly ownApplication: OwnApplication;
 }
 
-/** A kind of source: one file, one line in `kinds/index.ts`. */
+/** A kind of source: a sender's format. One file, one line in `kinds/index.ts`. */
 export interface SourceKind<Settings extends TObject = TObject> {
   readonly kind: string;
   readonly summary: string;
-  /** Beyond `id` and `kind`. */
+  /** How its sender proves a request genuine; left out when the config must say. */
+  readonly scheme?: SchemeName;
+  /** Beyond `id`, `kind` and what every source has (`schemes/settings.ts`). */
   readonly settings: Settings;
   check?(settings: Static<Settings>): readonly Fault[];
-  open(settings: Static<Settings>, context: SourceContext): Source;
+  open(settings: Static<Settings>, context: FormatContext): SourceFormat;
 }
 
 export function defineSource<const Settings extends TObject>(

@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isJsonObject } from '../../src/kernel/json.ts';
-import type { OwnApplication, Source, SourceRequest } from '../../src/sources/source.ts';
+import type { SourceRequest } from '../../src/sources/schemes/scheme.ts';
+import type { OwnApplication, ProvedMessage, Source } from '../../src/sources/source.ts';
+import { defaultVerification } from '../../src/sources/schemes/settings.ts';
+import { openSource } from '../../src/sources/open-source.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { sqreen } from '../../src/sources/kinds/sqreen.ts';
 
@@ -48,12 +51,22 @@ function objectIn(value: unknown) {
 }
 
 export function openSqreen(ownApplication: OwnApplication = {}, id = 'sqreen'): Source {
-  return sqreen.open({ key: sampleKey }, { id, clock: systemClock, ownApplication });
+  const http = { request: () => Promise.reject(new TypeError('nothing is fetched here')) };
+  const context = { id, clock: systemClock, http, ownApplication };
+  return openSource(sqreen, {}, { ...defaultVerification, key: sampleKey }, context);
 }
 
 /** A request signed with `sampleKey`. */
-export function signedRequest(body: string | Buffer, contentType = 'application/json'): SourceRequest {
+export function signedRequest(
+  body: string | Buffer,
+  contentType = 'application/json',
+): SourceRequest & ProvedMessage {
   const bytes = Buffer.from(body);
   const signature = createHmac('sha256', sampleKey).update(bytes).digest('hex');
-  return { headers: { 'content-type': contentType, 'x-sqreen-integrity': signature }, body: bytes };
+  return {
+    headers: { 'content-type': contentType, 'x-sqreen-integrity': signature },
+    body: bytes,
+    clientCertificate: undefined,
+    messageId: undefined,
+  };
 }

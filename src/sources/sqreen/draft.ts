@@ -1,9 +1,9 @@
 import type { EventDraft, Subject } from '../../events/event.ts';
 import { cleanText } from '../clean-text.ts';
-import type { JsonItem } from '../read-json-array.ts';
+import type { JsonItem } from '../read-json.ts';
 import { rfc3339Ms } from '../rfc3339.ts';
 import type { OwnApplication } from '../source.ts';
-import { firstText, objectOf } from './fields.ts';
+import { firstText, objectOf } from '../fields.ts';
 import { identityOf } from './identity.ts';
 import { internalAlertOf } from './internal-alert.ts';
 import { labelsOf } from './labels.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { inexactNumbers } from '../../kernel/inexact-numbers.ts';
-import { firstText, objectOf } from './fields.ts';
+import { firstText, objectOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 
 export interface Identity {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../kernel/json.ts';
 import { cleanText } from '../clean-text.ts';
 import type { OwnApplication } from '../source.ts';
-import { objectOf } from './fields.ts';
+import { objectOf } from '../fields.ts';
 import type { Family, Notification } from './notification.ts';
 
 const TEXT_LENGTH_MAX = 2048;

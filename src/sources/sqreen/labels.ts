@@ -1,5 +1,5 @@
 import { cleanText } from '../clean-text.ts';
-import { firstText, objectOf } from './fields.ts';
+import { firstText, objectOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 import { ipsOf } from './observables.ts';
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
-import { firstText, objectOf, textOf } from './fields.ts';
+import { firstText, objectOf, textOf } from '../fields.ts';
 
 /** What a notification is by its type, or for an unknown type by its fields; decides severity, title and alert. */
 export type Family = 'security_event' | 'pulse' | 'security_response' | 'test' | 'other';

@@ -1,6 +1,6 @@
 import type { Observable, ObservableKind } from '../../events/event.ts';
 import { cleanText } from '../clean-text.ts';
-import { itemsOf, objectOf, textOf } from './fields.ts';
+import { itemsOf, objectOf, textOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 
 const OBSERVABLES_MAX = 100;

@@ -1,5 +1,5 @@
 import type { Severity } from '../../events/event.ts';
-import { textOf } from './fields.ts';
+import { textOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isJsonObject, parseUntrusted, type JsonObject } from '../kernel/json.ts';
 import { scanJson, type JsonLimits, type JsonScan, type Span } from '../kernel/json-scan.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
-import type { SourceRequest } from './source.ts';
+import type { ProvedMessage } from './source.ts';
 
 export interface JsonItem {
   /** Without `__proto__` and `constructor` keys. */
@@ -14,28 +14,67 @@ export type JsonItems =
   | { readonly kind: 'items'; readonly items: readonly JsonItem[] }
   | { readonly kind: 'invalid'; readonly detail: string };
 
+export type JsonBody =
+  | {
+      readonly kind: 'json';
+      /** Without `__proto__` and `constructor` keys, at any depth. */
+      readonly value: unknown;
+      readonly text: string;
+      /** Where its elements stand in the text, when it is an array. */
+      readonly elements: readonly Span[] | undefined;
+    }
+  | { readonly kind: 'invalid'; readonly detail: string };
+
 /**
- * Reads a body that must be a JSON array of one or more objects, all or nothing. The checks run in this order:
- * media type, UTF-8, depth and number of items, JSON, shape. Depth comes before JSON so that nothing hostile is
- * built. A `detail` names what is wrong and the index where, and never quotes the body.
+ * Reads a body that must be JSON, whatever its media type says: several vendors send theirs as text. UTF-8, depth
+ * and number of items are looked at before JSON is, so that nothing hostile is built. A `detail` names what is
+ * wrong and never quotes the body.
  */
-export function readJsonArray(request: SourceRequest, limits: JsonLimits): JsonItems {
-  if (!isJsonMediaType(request.headers['content-type']))
-    return invalid('the media type must be application/json');
-  const text = decodeUtf8(request.body);
+export function readJson(body: Buffer, limits: JsonLimits): JsonBody {
+  const text = decodeUtf8(body);
   if (text === undefined) return invalid('the body is not valid UTF-8');
   const scan = scanJson(text, limits);
   if (scan.kind === 'refused') return invalid(refusalDetail(scan.reason, limits));
   const parsed = parseUntrusted(text);
   if (!parsed.ok) return invalid(NOT_JSON);
-  if (!Array.isArray(parsed.value) || scan.kind !== 'array')
+  return {
+    kind: 'json',
+    value: parsed.value,
+    text,
+    elements: scan.kind === 'array' ? scan.elements : undefined,
+  };
+}
+
+/** A body that must be one JSON object. */
+export function readJsonObject(body: Buffer, limits: JsonLimits): JsonItems {
+  const json = readJson(body, limits);
+  if (json.kind === 'invalid') return json;
+  if (!isJsonObject(json.value)) return invalid('the body must be a JSON object');
+  return { kind: 'items', items: [{ record: json.value, text: json.text }] };
+}
+
+/**
+ * A body that must be a JSON array of one or more objects, all or nothing, under the media type
+ * `application/json`; a `detail` names the index where something is wrong.
+ */
+export function readJsonArray(
+  { headers, body }: Pick<ProvedMessage, 'headers' | 'body'>,
+  limits: JsonLimits,
+): JsonItems {
+  if (!isJsonMediaType(headers['content-type'])) return invalid('the media type must be application/json');
+  const json = readJson(body, limits);
+  if (json.kind === 'invalid') return json;
+  if (!Array.isArray(json.value) || json.elements === undefined)
     return invalid('the body must be an array of objects');
-  return itemsOf(text, parsed.value, scan.elements);
+  return itemsOf(json.text, json.value, json.elements);
 }
 
 const NOT_JSON = 'the body is not valid JSON';
 
-const invalid = (detail: string): JsonItems => ({ kind: 'invalid', detail });
+const invalid = (detail: string): { readonly kind: 'invalid'; readonly detail: string } => ({
+  kind: 'invalid',
+  detail,
+});
 
 /**
  * Parameters are ignored: JSON is UTF-8 whatever a `charset` says (RFC 8259, sections 8.1 and 11). `+json` types

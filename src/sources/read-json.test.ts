@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readJsonArray } from './read-json-array.ts';
+import { readJsonArray } from './read-json.ts';
 
 const LIMITS = { depthMax: 64, itemsMax: 1000 };
 const read = (body: string | Buffer, contentType: string | string[] | undefined = 'application/json') =>

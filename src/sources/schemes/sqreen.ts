@@ -1,16 +1,27 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
-import type { SourceRequest, Verification } from '../source.ts';
+import { keyFaults, keysOf } from './keys.ts';
+import { defineScheme, type Verify } from './scheme.ts';
 
 const HEADER = 'x-sqreen-integrity';
 /** HMAC-SHA256 in lower-case hex, and nothing else: no prefix, no list. */
 const SIGNATURE = /^[0-9a-f]{64}$/;
 
 /**
- * Verifies `X-Sqreen-Integrity`: HMAC-SHA256 (RFC 2104) of the raw body under the UTF-8 text of one of the keys.
- * `docs.sqreen.com/integrations/webhooks`. The comparison takes the same time wherever the digests differ, and
- * every key is tried, so that the time taken does not tell which one fitted.
+ * Sqreen's `X-Sqreen-Integrity`: HMAC-SHA256 (RFC 2104) of the raw body under the UTF-8 text of one of the keys.
+ * Source: docs.sqreen.com/integrations/webhooks.
  */
-export function signatureVerifier(keys: readonly string[]): (request: SourceRequest) => Verification {
+export const sqreen = defineScheme({
+  name: 'sqreen',
+  summary: '`X-Sqreen-Integrity`: HMAC-SHA256 of the body in hex.',
+  check: keyFaults,
+  open: (settings) => signatureVerifier(keysOf(settings)),
+});
+
+/**
+ * The comparison takes the same time wherever the digests differ, and every key is tried, so that the time taken
+ * does not tell which one fitted.
+ */
+export function signatureVerifier(keys: readonly string[]): Verify {
   // Also a key that looks like hex is taken as text.
   const secrets = keys.map((key) => createSecretKey(key, 'utf8'));
   return ({ headers, body }) => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 
 const NO_FIELDS: JsonObject = {};
 
