@@ -8,8 +8,12 @@ import type {
 import type { StoredObject } from '../registry/object-store.ts';
 import type { RuleSettings } from '../rules/schema.ts';
 import { WEBHOOK_SOURCE } from '../sources/http.ts';
-import { defaultVerification, type VerificationSettings } from '../sources/schemes/settings.ts';
-import { defaultTargetSettings, type TargetSettings } from '../targets/open-target.ts';
+import {
+  defaultVerification,
+  type VerificationSettings,
+  verificationSettings,
+} from '../sources/schemes/settings.ts';
+import { defaultTargetSettings, type TargetSettings, targetSettings } from '../targets/open-target.ts';
 import { BUILT_IN_TARGET, type Config } from './settings.ts';
 
 /** Everything configured, from both origins: the file's first, then the store's. */
@@ -49,10 +53,10 @@ function fileTargets(config: Config): TargetObject[] {
 type TargetMember = Config['targets'][number];
 
 function toTargetObject(member: TargetMember, origin: PluginObject['origin']): TargetObject {
-  const { id, kind, concurrency, timeout, retryAttempts, retryFirstDelay, retryMaxDelay, ...settings } =
-    member;
-  const common: TargetSettings = { concurrency, timeout, retryAttempts, retryFirstDelay, retryMaxDelay };
-  return { id, kind, settings, common, origin };
+  const { id, kind, ...rest } = member;
+  const [common, settings] = split(rest, targetSettings);
+  // Checked by the schema of all targets before it came here.
+  return { id, kind, settings, common: common as TargetSettings, origin };
 }
 
 const ofKind = (stored: readonly StoredObject[], kind: ObjectKind): StoredObject[] =>
@@ -67,26 +71,22 @@ function toSource({ id, body }: StoredObject): SourceObject {
 type SourceMember = Config['sources'][number];
 
 function toSourceObject(member: SourceMember, origin: PluginObject['origin']): SourceObject {
-  const { id, kind, scheme, key, previousKey, tolerance, signature, certificates, topics, ...settings } =
-    member;
-  const verification = definedOf({
-    scheme,
-    key,
-    previousKey,
-    tolerance,
-    signature,
-    certificates,
-    topics,
-  });
-  return { id, kind, settings, verification, origin };
+  const { id, kind, ...rest } = member;
+  const [verification, settings] = split(rest, verificationSettings);
+  // Checked by the schema of all sources before it came here.
+  return { id, kind, settings, verification: verification as VerificationSettings, origin };
 }
 
-/** Without the members that are undefined. */
-function definedOf(settings: Readonly<Record<string, unknown>>): VerificationSettings {
-  // Checked by the schema of all sources before it came here.
-  return Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  ) as VerificationSettings;
+type Values = Readonly<Record<string, unknown>>;
+
+/** What all kinds have in common, and the rest: the kind's own. */
+function split(values: Values, { properties }: TObject): readonly [Values, Values] {
+  const isCommon = ([name]: [string, unknown]): boolean => Object.hasOwn(properties, name);
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return [
+    Object.fromEntries(entries.filter(isCommon)),
+    Object.fromEntries(entries.filter((entry) => !isCommon(entry))),
+  ];
 }
 
 function toTarget({ id, body }: StoredObject): TargetObject {
