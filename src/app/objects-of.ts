@@ -1,3 +1,4 @@
+import type { TObject } from 'typebox';
 import type {
   ConfiguredObjects,
   ObjectKind,
