@@ -92,13 +92,14 @@ function spanOf(text: string, from: number, to: number): Span {
   return { start, end };
 }
 
-function skipBlanks(text: string, from: number, to: number): number {
+/** The first index from `from` that is no blank, or `to`. */
+export function skipBlanks(text: string, from: number, to: number): number {
   let at = from;
   while (at < to && isBlank(text.charCodeAt(at))) at++;
   return at;
 }
 
 /** JSON's four blanks: space, tab, line feed, carriage return (RFC 8259, section 2). */
-function isBlank(code: number): boolean {
+export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

@@ -27,3 +27,19 @@ export function itemsOf(value: unknown, itemsMax: number): readonly unknown[] {
   if (!Array.isArray(value)) return [];
   return value.length > itemsMax ? value.slice(0, itemsMax) : value;
 }
+
+/** The members of an object that have a text, at most `membersMax`, in their order. */
+export function textsOf(value: unknown, membersMax: number): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  let count = 0;
+  const record = objectOf(value);
+  // Not by Object.entries: a hostile object has a million members, of which the first few are read.
+  for (const name in record) {
+    if (count >= membersMax) break;
+    const text = textOf(record[name]);
+    if (text === undefined) continue;
+    texts[name] = text;
+    count += 1;
+  }
+  return texts;
+}

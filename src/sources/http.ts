@@ -6,6 +6,7 @@ import { errorText, type Logger } from '../kernel/log.ts';
 import { Problem } from '../kernel/problem.ts';
 import { type Client, defineRoute, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { idText } from '../kernel/schema.ts';
+import type { Verification } from './schemes/scheme.ts';
 import type { Source } from './source.ts';
 
 /** The source behind the original's path. */
@@ -23,8 +24,12 @@ export interface SourceRoutesOptions {
   readonly unverifiedPerMinute: number;
 }
 
-const acceptedSchema = Type.Object({ status: Type.Literal(true) });
+const answerSchema = Type.Union([
+  Type.Object({ status: Type.Literal(true) }, { description: 'On disk, or known already.' }),
+  Type.Object({ challenge: Type.String() }, { description: 'To a vendor that asks for the right door.' }),
+]);
 const ACCEPTED = '{"status": true}';
+const PROOF_RETRY_SECONDS = 30;
 
 type RawInput = Pick<
   RouteInput<unknown, unknown, Buffer>,
@@ -39,12 +44,13 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
     tag: 'Sources',
     body: 'raw',
     bodyBytesMax: options.bodyBytesMax,
-    reply: { status: 200, schema: acceptedSchema },
+    reply: { status: 200, schema: answerSchema },
     problems: [
       'signature_invalid',
       'body_invalid',
       'body_too_large',
       'too_many_requests',
+      'proof_unavailable',
       'store_unavailable',
     ],
   } as const;
@@ -71,7 +77,25 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       admit: ({ client }) => turnAway(limit, client),
       handle: (input) => receive(options, limit, input.params.id, input),
     }),
+    defineRoute({
+      method: 'OPTIONS',
+      path: '/api/v1/sources/{id}',
+      access: { kind: 'public' },
+      tag: 'Sources',
+      summary: 'Whether a sender may send to this source, for formats whose senders ask (CloudEvents)',
+      params: Type.Object({ id: idText('The id of the source.') }),
+      reply: { status: 200 },
+      problems: ['not_found'],
+      handle: async ({ params, headers }) => answerPreflight(options.source(params.id), headers),
+    }),
   ];
+}
+
+/** CloudEvents' HTTP 1.1 Web Hooks, section 4.2: what may be sent, and that it is sent by POST. */
+function answerPreflight(source: Source | undefined, headers: RawInput['headers']): Reply {
+  const answer = source?.preflight?.(headers);
+  if (answer === undefined) throw new Problem('not_found', 'There is no source with this id that is asked.');
+  return new Reply(answer.status, undefined, { ...answer.headers, allow: 'OPTIONS, POST' });
 }
 
 const sourceOff = (): Problem =>
@@ -104,25 +128,46 @@ async function receive(
   if (verification.kind === 'refused') {
     // Only now: a busy sender's genuine requests in flight must not count against each other.
     limit.charge(client.address);
-    log.warn(
-      { 'tocsin.source.id': id, 'source.ip': client.address, reason: verification.reason },
-      'a request was not proved genuine',
-    );
-    // One answer for all reasons: which part of a forgery was nearly right is nobody's business.
-    throw new Problem('signature_invalid', 'The signature is missing or does not fit this body.');
+    throw refusal(log, id, client, verification);
   }
-  if (verification.kind === 'handshake') {
-    const { status, headers: named, body: text } = verification.answer;
-    return new Reply(status, text, named);
-  }
+  if (verification.kind === 'handshake') return answerHandshake(log, id, verification);
   const { messageId, content = body } = verification;
   const parsed = source.parse({ headers, body: content, messageId });
   if (parsed.kind === 'invalid') throw new Problem('body_invalid', parsed.detail);
   try {
-    await ingest.accept(id, parsed.drafts);
+    await ingest.accept(id, parsed.drafts, source.replayWindowMs);
   } catch (error) {
     log.error({ 'tocsin.source.id': id, reason: errorText(error) }, 'a verified request was not stored');
     throw error;
   }
   return ACCEPTED;
+}
+
+type Refused = Extract<Verification, { kind: 'refused' }>;
+type Handshake = Extract<Verification, { kind: 'handshake' }>;
+
+function refusal(log: Logger, id: string, client: Client, { reason, detail }: Refused): Problem {
+  log.warn(
+    {
+      'tocsin.source.id': id,
+      'source.ip': client.address,
+      reason,
+      ...(detail === undefined ? {} : { detail }),
+    },
+    'a request was not proved genuine',
+  );
+  if (reason === 'proof_unavailable') {
+    return new Problem(reason, 'What proves this request could not be fetched. Send it again later.', {
+      retryAfterSeconds: PROOF_RETRY_SECONDS,
+    });
+  }
+  // One answer for all other reasons: which part of a forgery was nearly right is nobody's business.
+  return new Problem('signature_invalid', 'The signature is missing or does not fit this body.');
+}
+
+function answerHandshake(log: Logger, id: string, { about, answer }: Handshake): Reply {
+  const line = { 'tocsin.source.id': id, about };
+  if (about === 'subscription_ended') log.warn(line, 'a sender says that it will not send any more');
+  else log.info(line, 'a sender asked whether this is the right door');
+  return new Reply(answer.status, answer.body, answer.headers);
 }

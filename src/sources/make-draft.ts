@@ -1,6 +1,6 @@
 import type { EventDraft, MatterState, Observable, Severity, Subject } from '../events/event.ts';
+import { oneLine } from '../kernel/one-line.ts';
 import { sha256Hex } from '../kernel/secret.ts';
-import { cleanText } from './clean-text.ts';
 
 const TITLE_LENGTH_MAX = 300;
 const TYPE_LENGTH_MAX = 160;
@@ -82,14 +82,14 @@ const LINK = /^https?:\/\/[^\s/?#@"<>\\]+(?:[/?#][^\s"<>\\]*)?$/i;
 
 /** The text when it can stand as a link anywhere, else undefined. */
 export function webLink(text: string | undefined): string | undefined {
-  if (text === undefined || text.length > LINK_LENGTH_MAX || cleanText(text, LINK_LENGTH_MAX) !== text)
+  if (text === undefined || text.length > LINK_LENGTH_MAX || oneLine(text, LINK_LENGTH_MAX) !== text)
     return undefined;
   return LINK.test(text) && URL.canParse(text) ? text : undefined;
 }
 
 function firstTitle(titles: readonly (string | undefined)[]): string | undefined {
   for (const text of titles) {
-    const title = cleanText(text ?? '', TITLE_LENGTH_MAX);
+    const title = oneLine(text ?? '', TITLE_LENGTH_MAX);
     if (title !== '') return title;
   }
   return undefined;
@@ -97,8 +97,8 @@ function firstTitle(titles: readonly (string | undefined)[]): string | undefined
 
 function subjectOf(subject: Subject | undefined): Subject | undefined {
   if (subject === undefined) return undefined;
-  const name = cleanText(subject.name ?? '', SUBJECT_LENGTH_MAX);
-  const id = cleanText(subject.id, SUBJECT_LENGTH_MAX) || name;
+  const name = oneLine(subject.name ?? '', SUBJECT_LENGTH_MAX);
+  const id = oneLine(subject.id, SUBJECT_LENGTH_MAX) || name;
   if (id === '') return undefined;
   return name === '' || name === id ? { kind: subject.kind, id } : { kind: subject.kind, id, name };
 }
@@ -108,8 +108,8 @@ function labelsOf(labels: Facts['labels']): Readonly<Record<string, string>> {
   let count = 0;
   for (const [name, value] of Object.entries(labels)) {
     if (count >= LABELS_MAX) break;
-    const label = cleanText(name, LABEL_NAME_LENGTH_MAX);
-    const text = cleanText(value ?? '', LABEL_LENGTH_MAX);
+    const label = oneLine(name, LABEL_NAME_LENGTH_MAX);
+    const text = oneLine(value ?? '', LABEL_LENGTH_MAX);
     if (label === '' || text === '' || label === '__proto__') continue;
     kept[label] = text;
     count += 1;
@@ -121,7 +121,7 @@ function observablesOf(observables: readonly Observable[]): readonly Observable[
   const seen = new Set<string>();
   const kept: Observable[] = [];
   for (const { kind, value } of observables) {
-    const clean = cleanText(value, OBSERVABLE_LENGTH_MAX);
+    const clean = oneLine(value, OBSERVABLE_LENGTH_MAX);
     if (clean === '' || seen.has(`${kind} ${clean}`)) continue;
     seen.add(`${kind} ${clean}`);
     kept.push({ kind, value: clean });

@@ -2,7 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { EventDraft } from '../events/event.ts';
 import type { Fault } from '../kernel/fault.ts';
 import type { HandshakeAnswer, Headers, SourceRequest, Verification } from './schemes/scheme.ts';
-import type { SchemeName } from './schemes/settings.ts';
+import type { SchemeName, VerificationSettings } from './schemes/settings.ts';
 
 /** What a sender sent, proved genuine and out of its envelope. */
 export interface ProvedMessage {
@@ -30,6 +30,8 @@ export interface Source extends SourceFormat {
   readonly kind: string;
   /** Proves the raw bytes genuine before anything of the sender's format is parsed. */
   verify(request: SourceRequest): Verification | Promise<Verification>;
+  /** For so long the same request can be sent again and verify: what it made must be remembered so long. 0: no time is signed. */
+  readonly replayWindowMs: number;
 }
 
 /** Our own application: events about it are internal security alerts. */
@@ -42,6 +44,8 @@ export interface FormatContext {
   /** The source's id in the config. */
   readonly id: string;
   readonly ownApplication: OwnApplication;
+  /** How its requests are proved: for a format that reads headers, which most schemes do not cover. */
+  readonly scheme?: string;
 }
 
 /** A kind of source: a sender's format. One file, one line in `kinds/index.ts`. */
@@ -50,6 +54,8 @@ export interface SourceKind<Settings extends TObject = TObject> {
   readonly summary: string;
   /** How its sender proves a request genuine; left out when the config must say. */
   readonly scheme?: SchemeName;
+  /** How its sender uses that scheme; what the config says goes before it. */
+  readonly verification?: Partial<VerificationSettings>;
   /** Beyond `id`, `kind` and what every source has (`schemes/settings.ts`). */
   readonly settings: Settings;
   check?(settings: Static<Settings>): readonly Fault[];

@@ -10,6 +10,8 @@ import {
   signedRequest,
 } from '../../../tests/support/sqreen-samples.ts';
 import type { EventDraft } from '../../events/event.ts';
+import { schemeFaults } from '../open-source.ts';
+import { verificationSettings } from '../schemes/settings.ts';
 import { sourceKinds } from './index.ts';
 import { sqreen } from './sqreen.ts';
 
@@ -20,18 +22,17 @@ test('is one of the kinds of source', () => {
   expect(sourceKinds.map(({ kind }) => kind)).toContain('sqreen');
 });
 
-test('needs a key that is not empty', () => {
-  expect(Value.Check(sqreen.settings, { key: 'k' })).toBe(true);
-  expect(Value.Check(sqreen.settings, { key: 'k', previousKey: 'p' })).toBe(true);
-  expect(Value.Check(sqreen.settings, {})).toBe(false);
-  expect(Value.Check(sqreen.settings, { key: '' })).toBe(false);
-  expect(Value.Check(sqreen.settings, { key: 'k', previousKey: '' })).toBe(false);
-  expect(Value.Check(sqreen.settings, { key: 'k', keys: [] })).toBe(false);
+test('needs a key that is not empty, of any length: the original knew no other rule', () => {
+  expect(Value.Check(verificationSettings, { key: 'k', previousKey: 'p' })).toBe(true);
+  expect(Value.Check(verificationSettings, { key: '' })).toBe(false);
+  expect(Value.Check(verificationSettings, { key: 'k', previousKey: '' })).toBe(false);
+  expect(schemeFaults(sqreen, { key: 'k' })).toEqual([]);
+  expect(schemeFaults(sqreen, {}).map(({ path }) => path)).toEqual(['key']);
 });
 
 test('finds a previous key that is the key a fault, without telling it', () => {
-  expect(sqreen.check?.({ key: 'k', previousKey: 'p' })).toEqual([]);
-  const [fault] = sqreen.check?.({ key: 'hush-hush', previousKey: 'hush-hush' }) ?? [];
+  expect(schemeFaults(sqreen, { key: 'k', previousKey: 'p' })).toEqual([]);
+  const [fault] = schemeFaults(sqreen, { key: 'hush-hush', previousKey: 'hush-hush' });
   expect(fault?.path).toBe('previousKey');
   expect(fault?.message).not.toContain('hush');
 });

@@ -18,18 +18,25 @@ export interface SourceRequest {
 
 /** What a vendor expects to hear when it asks whether this is the right door. Nothing is taken in. */
 export interface HandshakeAnswer {
-  readonly status: 200 | 204;
+  readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON; none with 204. */
+  /** JSON; none for OPTIONS. */
   readonly body: string | undefined;
 }
 
-/** Why a request is not proved genuine: for logs and metrics. The sender is told one and the same 401. */
+/** What a handshake was about, for the log. */
+export type HandshakeSubject = 'url_verification' | 'subscription_confirmed' | 'subscription_ended';
+
+/**
+ * Why a request is not proved genuine: for logs and metrics. The sender is told one and the same 401; but for
+ * `proof_unavailable`, where what would prove it could not be fetched: a 503, so that it comes again.
+ */
 export const verificationFailures = [
   'signature_missing',
   'signature_malformed',
   'signature_mismatch',
   'timestamp_outside',
+  'topic_refused',
   'certificate_missing',
   'certificate_refused',
   'proof_unavailable',
@@ -45,8 +52,16 @@ export type Verification =
       readonly content?: Buffer;
     }
   /** Proved genuine, and a vendor's question rather than a notification. */
-  | { readonly kind: 'handshake'; readonly answer: HandshakeAnswer }
-  | { readonly kind: 'refused'; readonly reason: VerificationFailure };
+  | { readonly kind: 'handshake'; readonly about: HandshakeSubject; readonly answer: HandshakeAnswer }
+  | {
+      readonly kind: 'refused';
+      readonly reason: VerificationFailure;
+      /** For the log, where the reason is not enough. Holds nothing of the request. */
+      readonly detail?: string;
+    };
+
+export const refused = (reason: VerificationFailure, detail?: string): Verification =>
+  detail === undefined ? { kind: 'refused', reason } : { kind: 'refused', reason, detail };
 
 /** Proves one request, in constant time where secrets are compared. Never throws for what a sender can send. */
 export type Verify = (request: SourceRequest) => Verification | Promise<Verification>;
@@ -59,13 +74,20 @@ export interface SchemeContext {
   readonly http: HttpClient;
 }
 
+/** A setting that some schemes read and others do not know. */
+export type SettingName = Exclude<keyof VerificationSettings, 'scheme'>;
+
 /** A way of proving a request genuine: one file, one line in `index.ts`. */
 export interface Scheme {
   readonly name: string;
   /** One sentence for the reference. */
   readonly summary: string;
-  /** Faults of the settings for this scheme: what it needs and is not there, what it does not know. Never echoes a value. */
+  /** What it reads of the settings; the others are faults. */
+  readonly settings: readonly SettingName[];
+  /** Faults of those that it reads: what is missing, or no good. Never echoes a value. */
   check(settings: VerificationSettings): readonly Fault[];
+  /** How far the signed time may be from ours, in ms; undefined where no time is signed. */
+  toleranceMs?(settings: VerificationSettings): number | undefined;
   open(settings: VerificationSettings, context: SchemeContext): Verify;
 }
 

@@ -16,6 +16,9 @@ export const schemeNames = [
 ] as const;
 export type SchemeName = (typeof schemeNames)[number];
 
+/** A token of RFC 9110, section 5.6.2. */
+const HEADER_NAME = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$";
+
 /** What every source has beside its kind's own settings: how a request is proved genuine. */
 export const verificationSettings = Type.Object({
   scheme: Type.Optional(
@@ -24,46 +27,55 @@ export const verificationSettings = Type.Object({
     }),
   ),
   key: Type.Optional(
-    secretText({ description: 'The secret shared with the sender, or for ed25519 its public key.' }),
+    secretText({
+      description: "The secret shared with the sender; for `standard` with ed25519 the sender's public key.",
+    }),
   ),
   previousKey: Type.Optional(
     secretText({ description: 'A second one that is taken as well while the secret is being replaced.' }),
   ),
-  tolerance: duration({
-    default: '5m',
-    description: 'How far a signed time may be from ours, before or after; beyond it a request is refused.',
-  }),
+  tolerance: Type.Optional(
+    duration({
+      description:
+        'How far a signed time may be from ours, before or after; beyond it a request is refused. Absent: 5m; for `sns`, whose retries bear the first time, 65m.',
+    }),
+  ),
   signature: Type.Optional(
     Type.Object(
       {
         header: Type.String({
-          pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$",
+          pattern: HEADER_NAME,
+          expected: 'the name of a header',
           description: 'The header that holds the signature (`hmac`) or the token (`bearer`).',
         }),
-        algorithm: oneOf(['sha256', 'sha384', 'sha512', 'sha1'], {
-          default: 'sha256',
-          description: 'The hash of the HMAC. sha1 only for senders that know nothing better.',
-        }),
-        encoding: oneOf(['hex', 'base64', 'base64url'], {
-          default: 'hex',
-          description: 'How the signature is written.',
-        }),
-        prefix: Type.String({
-          maxLength: 60,
-          default: '',
-          description: 'What stands before the signature or the token: `sha256=`.',
-        }),
+        prefix: Type.Optional(
+          Type.String({
+            maxLength: 60,
+            description: 'What stands before the signature or the token: `sha256=`. Absent: nothing.',
+          }),
+        ),
+        algorithm: Type.Optional(
+          oneOf(['sha256', 'sha384', 'sha512', 'sha1'], {
+            description:
+              'The hash of the HMAC. Absent: sha256. sha1 only for senders that know nothing better.',
+          }),
+        ),
+        encoding: Type.Optional(
+          oneOf(['hex', 'base64', 'base64url'], { description: 'How it is written. Absent: hex.' }),
+        ),
         timestampHeader: Type.Optional(
           Type.String({
-            pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$",
+            pattern: HEADER_NAME,
+            expected: 'the name of a header',
             description: 'The header that holds the signed time, in Unix seconds. Absent: no time is signed.',
           }),
         ),
-        separator: Type.String({
-          maxLength: 10,
-          default: '.',
-          description: 'What stands between the time and the body where they are signed together.',
-        }),
+        separator: Type.Optional(
+          Type.String({
+            maxLength: 10,
+            description: 'What stands between the signed time and the body. Absent: a full stop.',
+          }),
+        ),
       },
       { additionalProperties: false, description: 'How `hmac` and `bearer` read a request.' },
     ),
@@ -91,4 +103,5 @@ export const verificationSettings = Type.Object({
   ),
 });
 export type VerificationSettings = Static<typeof verificationSettings>;
+export type SignatureSettings = NonNullable<VerificationSettings['signature']>;
 export const defaultVerification: Readonly<VerificationSettings> = Value.Create(verificationSettings);

@@ -13,7 +13,8 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
 export const sqreen = defineScheme({
   name: 'sqreen',
   summary: '`X-Sqreen-Integrity`: HMAC-SHA256 of the body in hex.',
-  check: keyFaults,
+  settings: ['key', 'previousKey'],
+  check: (settings) => keyFaults(settings),
   open: (settings) => signatureVerifier(keysOf(settings)),
 });
 

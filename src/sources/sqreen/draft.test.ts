@@ -55,6 +55,7 @@ const EXPECTED: Readonly<Record<string, readonly Partial<EventDraft>[]>> = {
       severity: 'high',
       title: 'Massive account takeover attempts on user@example.com',
       occurredAt: at('2019-11-20T21:47:00.090Z'),
+      state: 'open',
       subject: { kind: 'application', id: '5dd058775c3feb0021c0bb43', name: 'APPLICATION' },
       labels: { environment: 'production', pulse_genre: 'account_takeover', blocked: 'true' },
       observables: [{ kind: 'user', value: 'user@example.com' }],
@@ -224,7 +225,7 @@ test('keeps the fields of a notification whose message is no object', () => {
 });
 
 test('makes a title one harmless line of at most 300 characters', () => {
-  expect(draft({ humanized_title: 'a\r\n\u0000b' }).title).toBe('a   b');
+  expect(draft({ humanized_title: 'a\r\n\u0000b' }).title).toBe('a b');
   expect(draft({ humanized_description: 'x'.repeat(1e7) }).title).toBe(`${'x'.repeat(299)}…`);
   expect(draft({ humanized_title: ' \n', humanized_description: 'the second' }).title).toBe('the second');
 });
@@ -282,4 +283,22 @@ test('bounds observables and labels', () => {
   expect(made.observables.length).toBe(100);
   expect(made.observables.slice(0, 2).map(({ value }) => value)).toEqual(['10.0.0.0', '10.0.0.1']);
   expect(made.labels['environment']).toBe(`${'e'.repeat(255)}…`);
+});
+
+test('a pulse is open from its start to its end, and nothing else of Sqreen has a state', () => {
+  const pulse = { sqreen_payload_type: 'pulse', date_started: '2021-02-08T12:00:00Z', id: 'p' };
+  expect(draft({ ...pulse, date_ended: null })).toMatchObject({
+    state: 'open',
+    occurredAt: Date.UTC(2021, 1, 8, 12),
+  });
+  expect(draft({ ...pulse, date_ended: '2021-02-08T13:00:00Z' })).toMatchObject({
+    state: 'resolved',
+    occurredAt: Date.UTC(2021, 1, 8, 13),
+    fingerprint: draft(pulse).fingerprint,
+  });
+  expect(draft({ ...pulse, date_ended: 'soon' }).state).toBe('open');
+  expect(draft({ sqreen_payload_type: 'pulse', id: 'p' }).state).toBeUndefined();
+  expect(draft({ sqreen_payload_type: 'security_event', date_ended: '2021-02-08T13:00:00Z' })).toMatchObject({
+    state: undefined,
+  });
 });

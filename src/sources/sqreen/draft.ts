@@ -1,5 +1,5 @@
-import type { EventDraft, Subject } from '../../events/event.ts';
-import { cleanText } from '../clean-text.ts';
+import type { EventDraft, MatterState, Subject } from '../../events/event.ts';
+import { oneLine } from '../../kernel/one-line.ts';
 import type { JsonItem } from '../read-json.ts';
 import { rfc3339Ms } from '../rfc3339.ts';
 import type { OwnApplication } from '../source.ts';
@@ -29,6 +29,7 @@ export function draftOf(sourceId: string, own: OwnApplication, item: JsonItem): 
     link: linkOf(notification),
     internalAlert: internalAlertOf(notification, own),
     ...identityOf(sourceId, notification, item.text),
+    state: stateOf(notification),
     payload: item.text,
   };
 }
@@ -38,25 +39,35 @@ function titleOf(notification: Notification): string {
   const { message, family, type } = notification;
   const told = [message['humanized_title'], message['humanized_description']];
   for (const sentence of told) {
-    const title = typeof sentence === 'string' ? cleanText(sentence, TITLE_LENGTH_MAX) : '';
+    const title = typeof sentence === 'string' ? oneLine(sentence, TITLE_LENGTH_MAX) : '';
     if (title !== '') return title;
   }
   const playbook = firstText(objectOf(message['playbook'])['name']);
   const what = family === 'security_response' && playbook ? `Playbook ran: ${playbook}` : `Sqreen ${type}`;
   const where = notification.applicationNames[0] ?? notification.applicationIds[0];
-  return cleanText(where === undefined ? what : `${what} (${where})`, TITLE_LENGTH_MAX);
+  return oneLine(where === undefined ? what : `${what} (${where})`, TITLE_LENGTH_MAX);
 }
 
-/** When it happened; of a pulse, when it began; failing that, when Sqreen told it. */
-function occurredAtOf({ record, message }: Notification): number | undefined {
+/** A pulse that ended is over, one that began goes on; nothing else of Sqreen's has an end. */
+function stateOf({ family, message }: Notification): MatterState | undefined {
+  if (family !== 'pulse') return undefined;
+  if (msOf(message['date_ended']) !== undefined) return 'resolved';
+  return msOf(message['date_started']) === undefined ? undefined : 'open';
+}
+
+const msOf = (date: unknown): number | undefined => (typeof date === 'string' ? rfc3339Ms(date) : undefined);
+
+/** When it happened; of a pulse, when it ended or else began; failing that, when Sqreen told it. */
+function occurredAtOf({ record, message, family }: Notification): number | undefined {
   const dates = [
+    ...(family === 'pulse' ? [message['date_ended']] : []),
     message['date_occurred'],
     message['date_started'],
     message['date_created'],
     record['date_created'],
   ];
   for (const date of dates) {
-    const ms = typeof date === 'string' ? rfc3339Ms(date) : undefined;
+    const ms = msOf(date);
     if (ms !== undefined) return ms;
   }
   return undefined;
@@ -64,8 +75,8 @@ function occurredAtOf({ record, message }: Notification): number | undefined {
 
 /** The application; known by its name alone (as in test messages) it has the name for an id. */
 function subjectOf({ applicationIds, applicationNames }: Notification): Subject | undefined {
-  const name = cleanText(applicationNames[0] ?? '', SUBJECT_LENGTH_MAX);
-  const id = cleanText(applicationIds[0] ?? '', SUBJECT_LENGTH_MAX) || name;
+  const name = oneLine(applicationNames[0] ?? '', SUBJECT_LENGTH_MAX);
+  const id = oneLine(applicationIds[0] ?? '', SUBJECT_LENGTH_MAX) || name;
   if (id === '') return undefined;
   return name === '' ? { kind: 'application', id } : { kind: 'application', id, name };
 }
@@ -78,7 +89,7 @@ function linkOf({ message }: Notification): string | undefined {
     if (
       typeof link !== 'string' ||
       link.length > LINK_LENGTH_MAX ||
-      cleanText(link, LINK_LENGTH_MAX) !== link
+      oneLine(link, LINK_LENGTH_MAX) !== link
     )
       continue;
     if (LINK.test(link) && URL.canParse(link)) return link;

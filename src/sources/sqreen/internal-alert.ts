@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/json.ts';
-import { cleanText } from '../clean-text.ts';
+import { oneLine } from '../../kernel/one-line.ts';
 import type { OwnApplication } from '../source.ts';
 import { objectOf } from '../fields.ts';
 import type { Family, Notification } from './notification.ts';
@@ -41,7 +41,7 @@ export function internalAlertOf(
 
 function fieldOf({ record, message, type }: Notification, name: string): unknown {
   const found = valueOf(record, message, type, name);
-  if (typeof found === 'string') return cleanText(found, TEXT_LENGTH_MAX);
+  if (typeof found === 'string') return oneLine(found, TEXT_LENGTH_MAX);
   return typeof found === 'number' || typeof found === 'boolean' ? found : null;
 }
 

@@ -1,4 +1,4 @@
-import { cleanText } from '../clean-text.ts';
+import { oneLine } from '../../kernel/one-line.ts';
 import { firstText, objectOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 import { ipsOf } from './observables.ts';
@@ -22,7 +22,7 @@ export function labelsOf({ record, message }: Notification): Readonly<Record<str
   };
   const labels: Record<string, string> = {};
   for (const [name, value] of Object.entries(candidates)) {
-    const text = cleanText(value ?? '', VALUE_LENGTH_MAX);
+    const text = oneLine(value ?? '', VALUE_LENGTH_MAX);
     if (text !== '') labels[name] = text;
   }
   return labels;

@@ -1,5 +1,5 @@
 import type { Observable, ObservableKind } from '../../events/event.ts';
-import { cleanText } from '../clean-text.ts';
+import { oneLine } from '../../kernel/one-line.ts';
 import { itemsOf, objectOf, textOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 
@@ -37,7 +37,7 @@ class Collection {
   add(kind: ObservableKind, value: unknown): void {
     const raw = textOf(value);
     if (raw === undefined || raw.length > VALUE_LENGTH_MAX) return;
-    const text = cleanText(raw, VALUE_LENGTH_MAX);
+    const text = oneLine(raw, VALUE_LENGTH_MAX);
     if (text === '' || this.observables.length >= OBSERVABLES_MAX || this.#seen.has(`${kind} ${text}`))
       return;
     this.#seen.add(`${kind} ${text}`);
