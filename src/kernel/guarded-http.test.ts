@@ -315,7 +315,7 @@ describe('failures', () => {
     cleanups.push(() => secure.close());
     const lookup = async () => ['127.0.0.1'];
     expect(await client().request(post(secure.url()))).toMatchObject({ reason: 'tls' });
-    const trusting = client({ ca: tlsFixture.cert, lookup });
+    const trusting = client({ tls: { ca: tlsFixture.cert }, lookup });
     expect(await trusting.request(post(secure.url()))).toMatchObject({ ok: true });
     expect(await trusting.request(post(secure.url('/', 'localhost')))).toMatchObject({ ok: true });
     expect(await trusting.request(post(secure.url('/', 'other.example')))).toMatchObject({ reason: 'tls' });

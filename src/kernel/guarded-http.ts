@@ -1,9 +1,11 @@
-import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, Pool } from 'undici';
 import { egressGuard } from './egress.ts';
-import { guardedConnector, type Lookup } from './guarded-connector.ts';
+import { guardedConnector } from './guarded-connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { Exchange } from './http-exchange.ts';
+import { type Lookup, lookupOfSystem } from './lookup.ts';
+import type { ForwardProxy } from './proxy-tunnel.ts';
+import type { TlsMaterial } from './tls-material.ts';
 
 export interface GuardedHttpOptions {
   /** CIDRs, addresses, hosts and host:port that may be dialled though they are not public. */
@@ -15,8 +17,9 @@ export interface GuardedHttpOptions {
   readonly connectionsMax: number;
   /** A name's addresses in order of preference; the system's resolver when absent. */
   readonly lookup?: Lookup;
-  /** PEM; trusted instead of the system's authorities. */
-  readonly ca?: string;
+  readonly tls?: TlsMaterial;
+  /** What every connection goes through. */
+  readonly proxy?: ForwardProxy;
 }
 
 /** Where a request goes, taken from its URL once and kept: there are few URLs and many requests. */
@@ -51,7 +54,13 @@ export function createGuardedHttpClient(
     request(request: HttpRequest): Promise<HttpAnswer> {
       const destination = destinationOf(request.url);
       if (!destination.ok) return Promise.resolve(destination);
-      return Exchange.run(agent, destination.origin, destination.path, request, answerBytesMax);
+      return Exchange.run(
+        agent,
+        destination.origin,
+        destination.path,
+        request,
+        request.answerBytesMax ?? answerBytesMax,
+      );
     },
     close: () => (closing ??= agent.close()),
   };
@@ -74,15 +83,11 @@ function guardedAgent(options: GuardedHttpOptions): Agent {
           guard,
           lookup,
           connectTimeoutMs: options.connectTimeoutMs,
-          ...(options.ca === undefined ? {} : { ca: options.ca }),
+          ...(options.tls === undefined ? {} : { tls: options.tls }),
+          ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
         }),
       }),
   });
-}
-
-async function lookupOfSystem(hostname: string): Promise<readonly string[]> {
-  const answers = await systemLookup(hostname, { all: true });
-  return answers.map((answer) => answer.address);
 }
 
 /** The details name no part of the URL: it may be a secret. */

@@ -6,6 +6,7 @@ export const httpFailureReasons = [
   'dns',
   'tls',
   'egress_denied',
+  'proxy',
   'answer_invalid',
 ] as const;
 export type HttpFailureReason = (typeof httpFailureReasons)[number];
@@ -15,9 +16,12 @@ export interface HttpRequest {
   /** Absolute, http or https, no credentials in it. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text goes as UTF-8. */
+  readonly body?: string | Uint8Array;
   /** For the whole exchange: connect, send, and the answer read to its end. */
   readonly timeoutMs: number;
+  /** Of the answer's body, where it is more or less than the client keeps. */
+  readonly answerBytesMax?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +32,7 @@ export type HttpAnswer =
       readonly status: number;
       /** Lower-case names; a repeated header is joined with ", ". */
       readonly headers: Readonly<Record<string, string>>;
-      /** The first `answerBytesMax` bytes as UTF-8; the rest was read and dropped, or the connection closed. */
+      /** The first bytes as UTF-8, as many as are kept; the rest was read and dropped, or the connection closed. */
       readonly body: string;
     }
   | { readonly ok: false; readonly reason: HttpFailureReason; readonly detail: string };

@@ -7,6 +7,15 @@ export class EgressDenied extends Error {
   readonly code = 'EGRESS_DENIED';
 }
 
+/** Thrown into a connection attempt when a proxy gives no tunnel: `ANSWERED_407`, or why it gave no answer. */
+export class ProxyFailed extends Error {
+  readonly code: string;
+  constructor(why: string) {
+    super('the proxy gave no tunnel');
+    this.code = `PROXY_${why}`;
+  }
+}
+
 const reasonByCode: ReadonlyMap<string, HttpFailureReason> = new Map([
   ...codes('timeout', [
     'ETIMEDOUT',
@@ -48,6 +57,7 @@ export function failureReason(code: string): HttpFailureReason {
   const known = reasonByCode.get(code);
   if (known) return known;
   if (TLS_CODE.test(code)) return 'tls';
+  if (code.startsWith('PROXY_')) return 'proxy';
   return code.startsWith('HPE_') ? 'answer_invalid' : 'connection_reset';
 }
 

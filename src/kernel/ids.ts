@@ -38,6 +38,12 @@ export function idLowerBound<P extends string>(prefix: P, ms: number): Id<P> {
   return `${prefix}_${format(Math.max(0, Math.floor(ms)), 0x7000, '8000-000000000000')}`;
 }
 
+/** When an id was made: Unix ms. */
+export const idMs = (id: Id<string>): number => {
+  const uuid = id.slice(id.indexOf('_') + 1);
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+};
+
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 export const EVENT_ID_PATTERN = `^evt_${UUID}$`;
 export const DELIVERY_ID_PATTERN = `^dlv_${UUID}$`;

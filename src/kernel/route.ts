@@ -17,6 +17,8 @@ export interface Actor {
   readonly id: string;
   readonly name: string;
   readonly scope: Scope;
+  /** When the token, or the session, with which it asks ends by itself: Unix ms. Absent: it does not. */
+  readonly expiresAt?: number;
 }
 
 /** The operator on an operator's route: the binding has set it, so that its absence is a bug. */
@@ -53,7 +55,10 @@ export interface RouteInput<P, Q, B> {
   readonly secure: boolean;
 }
 
-/** An answer that needs more than the declared status and a JSON body. */
+/**
+ * An answer that needs more than the declared status and a JSON body. A Readable or another async iterable as the body
+ * is sent as it comes, and destroyed as soon as the client is gone.
+ */
 export class Reply {
   readonly status: number;
   readonly body: unknown;
@@ -85,6 +90,8 @@ export interface Route {
   readonly problems: readonly ProblemCode[];
   /** `no-store` when absent. */
   readonly cacheControl?: string;
+  /** Asked by probes: not counted against its client's requests. */
+  readonly isProbe?: true;
   /** Called before the body is read; throws a Problem to turn the request away at the door. */
   admit?(request: Admission): void;
   handle(input: RouteInput<never, never, never>): Promise<unknown>;

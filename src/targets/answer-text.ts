@@ -1,4 +1,4 @@
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../kernel/one-line.ts';
 
 const ANSWER_MAX = 500;
 /** What is shorter is no secret, and hiding it would hide half the text. */
@@ -12,13 +12,19 @@ export type AnswerText = (text: string) => string;
  * quote the request it got, path and headers included.
  */
 export function answerText(secrets: readonly string[]): AnswerText {
+  const hide = hideSecrets(secrets);
+  return (text) => oneLine(hide(text), ANSWER_MAX);
+}
+
+/** Puts `[secret]` for each of the secrets, however it is spelled. */
+export function hideSecrets(secrets: readonly string[]): (text: string) => string {
   const hidden = [...new Set(secrets.flatMap(spellings))]
     .filter((spelling) => spelling.length >= SECRET_LENGTH_MIN)
     .toSorted((a, b) => b.length - a.length);
   return (text) => {
     let safe = text;
     for (const spelling of hidden) safe = safe.replaceAll(spelling, '[secret]');
-    return oneLine(safe, ANSWER_MAX);
+    return safe;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TocsinEvent } from '../events/event.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../kernel/one-line.ts';
 import { isoTime } from './text.ts';
 
 const ATTRIBUTE_MAX = 256;

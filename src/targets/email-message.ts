@@ -1,3 +1,4 @@
+import { escapeHtml } from './escape.ts';
 import { textLines, type EventText } from './text.ts';
 
 export interface EmailBody {
@@ -19,31 +20,20 @@ export function emailMessage(text: EventText, subjectPrefix: string): EmailBody 
   };
 }
 
-function html({ subject, facts, links }: EventText): string {
+function html({ subject, body, facts, links }: EventText): string {
   const rows = facts.map(
     ({ label, value }) =>
-      `<tr><th align="left" valign="top">${escape(label)}</th><td>${escape(value)}</td></tr>`,
+      `<tr><th align="left" valign="top">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
-  const anchors = links.map(({ label, url }) => `<p><a href="${escape(url)}">${escape(label)}</a></p>`);
+  const anchors = links.map(
+    ({ label, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`,
+  );
   return [
     '<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>',
-    `<h2>${escape(subject)}</h2>`,
-    '<table cellpadding="4">',
-    ...rows,
-    '</table>',
+    `<h2>${escapeHtml(subject)}</h2>`,
+    ...(body === undefined ? [] : [`<p style="white-space: pre-wrap">${escapeHtml(body)}</p>`]),
+    ...(rows.length === 0 ? [] : ['<table cellpadding="4">', ...rows, '</table>']),
     ...anchors,
     '</body></html>',
   ].join('\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
 }

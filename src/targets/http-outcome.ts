@@ -28,6 +28,13 @@ export function httpOutcome(answer: HttpAnswer, reading: AnswerReading): Outcome
   return { kind: 'retry', reason, ...told, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
 }
 
+/** The outcome with the longer of the two waits: the one it has, and what the body asked for. */
+export function laterOf(outcome: Outcome, waitMs: number | undefined): Outcome {
+  const wait = waitMs === undefined ? undefined : bounded(waitMs);
+  if (outcome.kind !== 'retry' || wait === undefined || wait <= (outcome.retryAfterMs ?? 0)) return outcome;
+  return { ...outcome, retryAfterMs: wait };
+}
+
 /**
  * The wait that a Retry-After header asks for (RFC 9110, 10.2.3: seconds, or a date), at most a year; undefined
  * when it says nothing that can be understood, or names a time gone by.

@@ -3,7 +3,9 @@ import { Value } from 'typebox/value';
 import { defaultRetryPolicy, type RetryPolicy } from '../kernel/backoff.ts';
 import { durationMs } from '../kernel/duration.ts';
 import { duration, type Static } from '../kernel/schema.ts';
-import type { Job, Outcome, Target } from './target.ts';
+import { operationOf, operationSettings, type TargetOperation } from './operation.ts';
+import type { Job, Outcome, Preview, Target } from './target.ts';
+import { transportSettings } from './transport.ts';
 
 /** What every kind of target has beside its own settings. */
 export const targetSettings = Type.Object({
@@ -32,6 +34,8 @@ export const targetSettings = Type.Object({
     default: '6h',
     description: 'The longest wait between two attempts, jitter aside.',
   }),
+  ...operationSettings,
+  ...transportSettings,
 });
 export type TargetSettings = Static<typeof targetSettings>;
 export const defaultTargetSettings: Readonly<TargetSettings> = Value.Create(targetSettings);
@@ -43,7 +47,10 @@ export interface OpenTarget {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  readonly operation: TargetOperation;
   send(job: Job, signal: AbortSignal): Promise<Outcome>;
+  /** What it would send; undefined of a kind that cannot tell. */
+  preview(job: Job): Preview | undefined;
   /** Closes it once nothing is in flight: a changed target's last sends still end well. */
   retire(): Promise<void>;
 }
@@ -57,6 +64,7 @@ export function openTarget(id: string, kind: string, settings: TargetSettings, t
     concurrency: settings.concurrency,
     timeoutMs: durationMs(settings.timeout),
     retry: retryPolicy(settings),
+    operation: operationOf(settings),
     async send(job, signal) {
       inFlight += 1;
       try {
@@ -66,6 +74,7 @@ export function openTarget(id: string, kind: string, settings: TargetSettings, t
         if (inFlight === 0) idle?.();
       }
     },
+    preview: (job) => target.preview?.(job),
     async retire() {
       if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
       await target.close();

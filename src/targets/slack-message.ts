@@ -1,3 +1,4 @@
+import { fit } from './fit.ts';
 import type { EventText, Fact, Link } from './text.ts';
 
 /** Slack's limits (https://docs.slack.dev/reference/block-kit/blocks). */
@@ -27,15 +28,16 @@ export function slackMessage(text: EventText): string {
   const blocks: Block[] = [
     { type: 'header', text: plain(text.subject, HEADER_MAX) },
     // A header shows little of a long title.
-    ...(escape(text.subject).length > HEADER_MAX
+    ...(escapeSlack(text.subject).length > HEADER_MAX
       ? [{ type: 'section' as const, text: plain(text.subject, SECTION_MAX) }]
       : []),
+    ...bodySection(text.body),
     ...fieldSections(text.facts),
     ...linkSection(text.links),
   ];
   return JSON.stringify({
     // What notifications and old clients show in place of the blocks.
-    text: fit(text.subject, TEXT_MAX),
+    text: fit(text.subject, TEXT_MAX, escapeSlack),
     mrkdwn: false,
     parse: 'none',
     link_names: false,
@@ -43,6 +45,10 @@ export function slackMessage(text: EventText): string {
     unfurl_media: false,
     blocks: blocks.slice(0, BLOCKS_MAX),
   });
+}
+
+function bodySection(body: string | undefined): readonly Block[] {
+  return body === undefined || body === '' ? [] : [{ type: 'section', text: plain(body, SECTION_MAX) }];
 }
 
 function fieldSections(facts: readonly Fact[]): readonly Block[] {
@@ -59,7 +65,7 @@ function fieldSections(facts: readonly Fact[]): readonly Block[] {
 function linkSection(links: readonly Link[]): readonly Block[] {
   const marked: string[] = [];
   for (const { label, url } of links) {
-    const next = `<${escape(url)}|${escape(label)}>`;
+    const next = `<${escapeSlack(url)}|${escapeSlack(label)}>`;
     // Half a link is worse than none.
     if ([...marked, next].join('   ').length <= SECTION_MAX) marked.push(next);
   }
@@ -68,23 +74,10 @@ function linkSection(links: readonly Link[]): readonly Block[] {
 }
 
 function plain(text: string, lengthMax: number): TextObject {
-  return { type: 'plain_text', text: fit(text, lengthMax), emoji: false };
+  return { type: 'plain_text', text: fit(text, lengthMax, escapeSlack), emoji: false };
 }
 
 /** Escapes what Slack gives a meaning to (https://docs.slack.dev/messaging/formatting-message-text#escaping). */
-function escape(text: string): string {
+function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** The escaped text, cut between characters so that with the escapes it keeps within the limit. */
-function fit(text: string, lengthMax: number): string {
-  const whole = escape(text);
-  if (whole.length <= lengthMax) return whole;
-  let kept = '';
-  for (const char of text) {
-    const next = escape(char);
-    if (kept.length + next.length + 1 > lengthMax) break;
-    kept += next;
-  }
-  return `${kept}…`;
 }

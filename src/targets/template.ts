@@ -1,70 +1,77 @@
-import { oneLine } from './one-line.ts';
+import { didYouMean } from '../kernel/did-you-mean.ts';
+import type { Fault } from '../kernel/fault.ts';
+import type { Job } from './target.ts';
+import { fieldNames, rootNames, templateData, trialData } from './template-data.ts';
+import { compileTemplate, placeOf, type CompiledTemplate, type TemplateFormat } from './template-engine.ts';
 
-/** How a value is written into the text: `json` escapes it for the inside of a JSON string. */
-export type TemplateFormat = 'json' | 'text';
-/** What placeholders can name: nested plain data. */
-export type TemplateData = Readonly<Record<string, unknown>>;
-
-const TEXT_VALUE_MAX = 10_000;
-const PLACEHOLDER = /\{\{\s*(json\s+)?([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}/g;
+export type Filled =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+export type FillTemplate = (job: Job) => Filled;
 
 /**
- * Compiles a text with placeholders; there is no logic in it. `{{event.title}}` stands for a value as text,
- * escaped for JSON where the text is JSON; `{{json event.labels}}` for a value as JSON of its own. What is not
- * there is empty (`null` as JSON). Only own properties are read.
+ * A template (Liquid: values, conditions, loops; no files, no HTML), ready to be filled with deliveries. In `json`
+ * every value is escaped for the inside of a JSON string, and `{{ event.labels | json }}` is a value of its own;
+ * in `text` a value is one harmless line. What is not there is empty. It takes at most a few ms, whatever the
+ * template and the event; one that takes more fails. Throws TypeError for a text that `templateFaults` refuses.
  */
-export function compileTemplate(text: string, format: TemplateFormat): (data: TemplateData) => string {
-  const parts: ((data: TemplateData) => string)[] = [];
-  let end = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    const literal = text.slice(end, match.index);
-    const path = (match[2] ?? '').split('.');
-    const write = match[1] !== undefined ? asJson : format === 'json' ? asJsonText : asText;
-    parts.push(
-      () => literal,
-      (data) => write(valueAt(data, path)),
-    );
-    end = match.index + match[0].length;
+export function openTemplate(text: string, format: TemplateFormat, publicUrl: string): FillTemplate {
+  const compiled = compileTemplate(text, format);
+  if (!compiled.ok) throw new TypeError(`not a template: ${compiled.message}`);
+  const { template } = compiled;
+  return (job) => {
+    const rendering = template.render(templateData(job, publicUrl));
+    if (!rendering.ok) return rendering;
+    if (format === 'json' && !isJson(rendering.masked)) return { ok: false, message: NO_JSON };
+    return { ok: true, text: rendering.text };
+  };
+}
+
+/** What is wrong with a template, with its place; tried on the most and the least that an event can hold. */
+export function templateFaults(path: string, text: string, format: TemplateFormat): readonly Fault[] {
+  const compiled = compileTemplate(text, format);
+  const message = compiled.ok
+    ? (nameFault(compiled.template) ?? trialFault(compiled.template, format))
+    : compiled.message;
+  return message === undefined ? [] : [{ path, message }];
+}
+
+function nameFault({ globals }: CompiledTemplate): string | undefined {
+  for (const variable of Object.values(globals).flat()) {
+    const [root, field] = variable.segments;
+    const place = placeOf(variable.location.row, variable.location.col);
+    if (typeof root !== 'string' || !rootNames.includes(root))
+      return `${place} names what there is not: a name begins with ${rootNames.join(', ')}`;
+    const fields = fieldNames[root];
+    if (fields && typeof field === 'string' && !fields.includes(field)) {
+      const meant = didYouMean(field, fields);
+      return `${place} names what ${root} has not${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
+    }
   }
-  const rest = text.slice(end);
-  return (data) => parts.map((part) => part(data)).join('') + rest;
+  return undefined;
 }
 
-/** The first name of every placeholder; and `{{` for anything in double braces that is none. */
-export function templateRoots(text: string): readonly string[] {
-  const roots = [...text.matchAll(PLACEHOLDER)].map((match) => match[2]?.split('.')[0] ?? '');
-  const rest = text.replaceAll(PLACEHOLDER, '');
-  return [...new Set(rest.includes('{{') ? [...roots, '{{'] : roots)];
+const NO_JSON = 'must give JSON: put {{ … }} inside quotes, {{ … | json }} outside';
+
+function trialFault(template: CompiledTemplate, format: TemplateFormat): string | undefined {
+  for (const data of trialData) {
+    const rendering = template.render(data);
+    if (!rendering.ok)
+      return 'cannot be filled in with a big event: it takes too long, gets too long, or fails';
+    if (format === 'json' && !isJson(rendering.masked)) return NO_JSON;
+  }
+  return undefined;
 }
 
-/** Whether the text is JSON whatever the values are: plain placeholders within strings only, `json` ones without. */
-export function isJsonTemplate(text: string): boolean {
-  // A bare x is JSON nowhere but in a string; ["x"] stands where any value may, but in no string and for no key.
-  const sample = text.replaceAll(PLACEHOLDER, (_, json) => (json === undefined ? 'x' : '["x"]'));
+/**
+ * Whether a text is JSON whatever its values are, given it with its values masked: a bare x is JSON nowhere but in
+ * a string; `["x"]` stands where any value may, but in no string and for no key.
+ */
+function isJson(masked: string): boolean {
   try {
-    JSON.parse(sample);
+    JSON.parse(masked);
     return true;
   } catch {
     // The one failure of JSON.parse is the answer.
     return false;
   }
-}
-
-function valueAt(data: unknown, path: readonly string[]): unknown {
-  let value = data;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Object.getOwnPropertyDescriptor(value, name)?.value;
-  }
-  return value;
-}
-
-const asJson = (value: unknown): string => JSON.stringify(value) ?? 'null';
-const asJsonText = (value: unknown): string => JSON.stringify(textOf(value)).slice(1, -1);
-/** Where nothing is escaped a line break could forge a line of the receiver's. */
-const asText = (value: unknown): string => oneLine(textOf(value), TEXT_VALUE_MAX);
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -1,7 +1,5 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileEvent, internalEvent, sampleEvent } from '../../tests/support/sample-event.ts';
-import { oneLine } from './one-line.ts';
 import { eventText, isoTime, textLines } from './text.ts';
 
 describe('eventText', () => {
@@ -57,20 +55,5 @@ describe('eventText', () => {
 
   it('leaves out a time that no calendar holds', () => {
     for (const ms of [undefined, Number.NaN, Infinity, 9e15]) expect(isoTime(ms)).toBeUndefined();
-  });
-});
-
-describe('oneLine', () => {
-  it('is one well-formed line within its length, whatever the text', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, max) => {
-        const line = oneLine(text, max);
-        return line.length <= max && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(line);
-      }),
-    );
-  });
-
-  it('leaves a harmless text as it is', () => {
-    expect(oneLine('Übergriff 攻撃 👩‍🚀 <b>', 100)).toBe('Übergriff 攻撃 👩‍🚀 <b>');
   });
 });

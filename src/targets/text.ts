@@ -1,5 +1,5 @@
 import type { ObservableKind, TocsinEvent } from '../events/event.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../kernel/one-line.ts';
 
 /** What every target puts before the title of an internal security alert. */
 export const ALERT_MARK = '[INTERNAL SECURITY ALERT]';
@@ -15,10 +15,13 @@ export interface Link {
   readonly url: string;
 }
 
-/** An event in words, for people. Every text in it is one harmless line. */
+/** An event in words, for people. Every text in it but the body is one harmless line. */
 export interface EventText {
   /** `[high] Title`, or `[INTERNAL SECURITY ALERT] Title`; at most 300 characters. */
   readonly subject: string;
+  /** The operator's own words in place of the facts: harmless lines, at most 20,000 characters. */
+  readonly body?: string;
+  /** Empty where there is a body. */
   readonly facts: readonly Fact[];
   readonly links: readonly Link[];
 }
@@ -34,15 +37,15 @@ export function eventText(event: TocsinEvent, publicUrl: string): EventText {
   return { subject: subjectOf(event), facts: factsOf(event), links: linksOf(event, publicUrl) };
 }
 
-/** The text as lines: the subject, the facts, the links. */
-export function textLines({ subject, facts, links }: EventText): readonly string[] {
-  return [
-    subject,
-    '',
-    ...facts.map(({ label, value }) => `${label}: ${value}`),
-    '',
-    ...links.map(({ label, url }) => `${label}: ${url}`),
-  ];
+/** The text as lines: the subject, the facts or the body, the links. */
+export function textLines(text: EventText): readonly string[] {
+  const links = text.links.map(({ label, url }) => `${label}: ${url}`);
+  return [text.subject, '', ...detailLines(text), '', ...links];
+}
+
+/** What stands between the subject and the links: the body's lines, or a line for each fact. */
+export function detailLines({ body, facts }: EventText): readonly string[] {
+  return body === undefined ? facts.map(({ label, value }) => `${label}: ${value}`) : body.split('\n');
 }
 
 /** The event's page in the dashboard. */
@@ -62,8 +65,14 @@ export function fieldText(value: unknown): string {
 
 function subjectOf(event: TocsinEvent): string {
   const title = oneLine(event.title, SUBJECT_MAX) || oneLine(event.type, SUBJECT_MAX) || 'Security event';
-  if (event.internalAlert) return oneLine(`${ALERT_MARK} ${title}`, SUBJECT_MAX);
-  return event.severity === 'unknown' ? title : oneLine(`[${event.severity}] ${title}`, SUBJECT_MAX);
+  if (event.internalAlert || event.severity === 'unknown') return markedSubject(event, title);
+  return oneLine(`[${event.severity}] ${title}`, SUBJECT_MAX);
+}
+
+/** A title as the subject: one line that begins with the mark where the event is an internal alert. */
+export function markedSubject({ internalAlert }: TocsinEvent, title: string): string {
+  const isMarked = internalAlert === undefined || title.startsWith(ALERT_MARK);
+  return oneLine(isMarked ? title : `${ALERT_MARK} ${title}`, SUBJECT_MAX);
 }
 
 function factsOf(event: TocsinEvent): readonly Fact[] {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostileEvent, internalEvent, sampleEvent, sampleJob } from '../../../tests/support/sample-event.ts';
 import type { TocsinEvent } from '../../events/event.ts';
+import { hideSecrets } from '../answer-text.ts';
 import type { Job, Outcome, RejectReason, RetryReason, Target } from '../target.ts';
 import { ALERT_MARK } from '../text.ts';
 
@@ -39,7 +40,12 @@ export interface TargetFixture {
   readonly refuseReason?: RejectReason;
   /** Whether the receiver can tell a repeated delivery. */
   readonly hasIds: boolean;
-  start(): Promise<Stage>;
+  /** Whether it writes for people, with the common settings `title` and `text`. */
+  readonly hasText?: boolean;
+  /** `settings` are added to the fixture's own. */
+  start(settings?: object): Promise<Stage>;
+  /** What a preview of that delivery says; what came, when absent. */
+  previewed?(received: Received): string;
   /** Asserts that what came is one record in which the event's texts are nothing but text. */
   expectHarmless(received: Received, event: TocsinEvent): void;
 }
@@ -132,6 +138,42 @@ export function targetContract(name: string, fixture: TargetFixture): void {
       const [received, ...more] = await stage.received();
       expect(more).toEqual([]);
       if (received) fixture.expectHarmless(received, event);
+    });
+
+    it('previews what it sends, and sends nothing then', async () => {
+      for (const [index, event] of [sampleEvent(), hostileEvent()].entries()) {
+        const job = sampleJob(event);
+        const preview = stage.target.preview?.(job);
+        if (!preview) return;
+        expect(preview.fault).toBeUndefined();
+        await send(job);
+        const all = await stage.received();
+        expect(all).toHaveLength(index + 1);
+        const [received] = all.slice(-1);
+        const sent = received && (fixture.previewed?.(received) ?? received.raw);
+        expect(preview.text).toBe(hideSecrets(stage.secrets)(sent ?? ''));
+        for (const secret of stage.secrets) expect(preview.text).not.toContain(secret);
+      }
+    });
+
+    testIf(fixture.hasText === true)('writes in the words of its templates, with the mark', async () => {
+      await stage.release();
+      await stage.stop();
+      stage = await fixture.start({
+        title: 'T<{{ event.severity }}>',
+        text: 'first {{ event.source }}\nsecond {{ event.title }}',
+      });
+      await send(sampleJob(sampleEvent({ title: 'of attackers' })));
+      await send(sampleJob(internalEvent()));
+      await send(sampleJob(hostileEvent()));
+      const [plain, alert, hostile, ...more] = await stage.received();
+      expect(more).toEqual([]);
+      for (const words of ['T<high>', 'first sqreen', 'second of attackers'])
+        expect(plain?.text).toContain(words);
+      expect(plain?.text).not.toContain(ALERT_MARK);
+      expect(alert?.text).toContain(`${ALERT_MARK} T<high>`);
+      expect(hostile?.text).toContain('second evil Bcc: mallory@example.com .');
+      expect(hostile?.text).not.toMatch(/[\0\u2028\u202e]/);
     });
 
     testIf(fixture.modes.length > 0)('tells no secret, even when the receiver quotes it', async () => {

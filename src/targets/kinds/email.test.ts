@@ -5,20 +5,23 @@ import { headerOf, readMail } from '../../../tests/support/read-mail.ts';
 import { sampleEvent, sampleJob } from '../../../tests/support/sample-event.ts';
 import { smtpError, SmtpReceiver } from '../../../tests/support/smtp-receiver.ts';
 import { tlsFixture } from '../../../tests/support/tls-fixture.ts';
+import { guardedDial, openDial } from '../../kernel/dial.ts';
+import { egressGuard } from '../../kernel/egress.ts';
+import type { TargetContext } from '../target.ts';
 import { targetContract, type Received, type Stage } from './contract.ts';
 import { email } from './email.ts';
 
 const login = { user: 'tocsin', password: 'pa55-w0rd-of-smtp' };
+const tls = { ca: tlsFixture.cert };
 const settings = {
   host: '127.0.0.1',
-  tlsCaFile: tlsFixture.certFile,
   from: 'Tocsin <alerts@example.com>',
   to: ['ann@example.com', 'bob@example.com'],
 };
 
-async function start(): Promise<Stage> {
+async function start(more: object = {}): Promise<Stage> {
   const receiver = await SmtpReceiver.start(login);
-  const opened = openKind(email, { ...settings, port: receiver.port, ...login });
+  const opened = openKind(email, { ...settings, port: receiver.port, ...login, ...more }, { tls });
   const quote = `quoting ${login.password} ${Buffer.from(`\0${login.user}\0${login.password}`).toString('base64')}`;
   const verdicts = {
     accept: undefined,
@@ -57,7 +60,13 @@ targetContract('email', {
   failReason: 'smtp',
   refuseReason: 'refused_by_receiver',
   hasIds: true,
+  hasText: true,
   start,
+  previewed: ({ raw }) => {
+    const { headers, text } = readMail(raw);
+    const head = ['From', 'To', 'Subject'].map((name) => `${name}: ${headerOf(headers, name.toLowerCase())}`);
+    return [...head, '', text.replaceAll('\r\n', '\n').replace(/\n+$/, '\n')].join('\n');
+  },
   expectHarmless: ({ raw }) => {
     const { headers, text, html } = readMail(raw);
     const names = headers.map(([name]) => name);
@@ -77,9 +86,17 @@ describe('email', () => {
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
   });
-  async function setUp(more: object = {}, options: SMTPServerOptions = {}) {
+  async function setUp(
+    more: object = {},
+    options: SMTPServerOptions = {},
+    context: Partial<TargetContext> = {},
+  ) {
     const receiver = await SmtpReceiver.start('user' in more ? login : undefined, options);
-    const opened: OpenedKind = openKind(email, { ...settings, port: receiver.port, ...more });
+    const opened: OpenedKind = openKind(
+      email,
+      { ...settings, port: receiver.port, ...more },
+      { tls, ...context },
+    );
     cleanups.push(() => receiver.close(), opened.close);
     const send = (job = sampleJob()) => opened.target.send(job, new AbortController().signal);
     return { receiver, send };
@@ -126,10 +143,7 @@ describe('email', () => {
 
   it('trusts no unknown certificate', async () => {
     for (const security of ['starttls', 'tls']) {
-      const { receiver, send } = await setUp(
-        { tlsCaFile: undefined, security },
-        { secure: security === 'tls' },
-      );
+      const { receiver, send } = await setUp({ security }, { secure: security === 'tls' }, { tls: {} });
       expect(await send()).toMatchObject({ kind: 'retry', reason: 'tls' });
       expect(receiver.mails).toEqual([]);
     }
@@ -147,6 +161,31 @@ describe('email', () => {
     cleanups.shift();
     await receiver.close();
     expect(await send()).toMatchObject({ kind: 'retry', reason: 'connection_refused' });
+  });
+
+  it('goes where the dial says it may, and to no other address of the name', async () => {
+    const asked: string[] = [];
+    const lookup = (host: string) => Promise.resolve((asked.push(host), ['127.0.0.1']));
+    const there = { host: 'localhost' };
+    const denied = await setUp(there, {}, { dial: guardedDial(egressGuard([]), lookup) });
+    expect(await denied.send()).toMatchObject({ kind: 'retry', reason: 'egress_denied' });
+    expect(denied.receiver.connections).toBe(0);
+    const allowed = await setUp(there, {}, { dial: guardedDial(egressGuard(['localhost']), lookup) });
+    expect(await allowed.send()).toMatchObject({ kind: 'delivered' });
+    expect(asked).toEqual(['localhost', 'localhost']);
+  });
+
+  it('trusts a certificate for the name that was configured, whatever address it has', async () => {
+    const dial = openDial(() => Promise.resolve(['127.0.0.1']));
+    for (const security of ['starttls', 'tls']) {
+      const stranger = await setUp(
+        { host: 'mail.example.com', security },
+        { secure: security === 'tls' },
+        { dial },
+      );
+      expect(await stranger.send()).toMatchObject({ kind: 'retry', reason: 'tls' });
+      expect(stranger.receiver.mails).toEqual([]);
+    }
   });
 
   it('uses a connection for several mails', async () => {
@@ -193,7 +232,6 @@ describe('email', () => {
     [{ subjectPrefix: 'a\r\nb' }, 'schema'],
     [{ user: 'x' }, 'password: is missing'],
     [{ password: 'x' }, 'user: is missing'],
-    [{ tlsCaFile: '/nonexistent.pem' }, 'tlsCaFile: cannot be read'],
   ])('refuses the settings %j', (wrong, fault) => {
     expect(faultsOf(email, { ...settings, ...wrong })[0]).toContain(fault);
   });

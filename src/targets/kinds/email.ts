@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import { Type } from 'typebox';
+import { openSocket } from '../../kernel/dial.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
 import { answerText, type AnswerText } from '../answer-text.ts';
-import { emailMessage } from '../email-message.ts';
+import { type EmailBody, emailMessage } from '../email-message.ts';
 import { Recipients } from '../recipients.ts';
 import { isRefusal, readSmtpFailure, smtpOutcome, type SmtpFailure } from '../smtp-outcome.ts';
 import { defineTarget, type Job, type Outcome, type TargetContext } from '../target.ts';
-import { eventText } from '../text.ts';
+import { textFaults, textSettings, textWriter } from '../templated-text.ts';
 
 const ADDRESS = '[^\\s@<>(),;:"\\\\\\[\\]]+@[^\\s@<>(),;:"\\\\\\[\\]]+';
 const CONNECT_MS_MAX = 10_000;
@@ -17,7 +16,8 @@ const CONNECT_MS_MAX = 10_000;
 const settings = Type.Object({
   host: Type.String({
     pattern: '^[A-Za-z0-9._:-]{1,253}$',
-    description: 'The SMTP server; dialled as written, public or not.',
+    description:
+      'The SMTP server. Of a target in the config file dialled as written, public or not; else see `egress.allow`.',
   }),
   port: Type.Integer({
     minimum: 1,
@@ -30,12 +30,6 @@ const settings = Type.Object({
     description:
       'starttls is required of the server, never just tried; none sends mail and password in the clear.',
   }),
-  tlsCaFile: Type.Optional(
-    Type.String({
-      minLength: 1,
-      description: 'A PEM file of authorities to trust instead of the public ones.',
-    }),
-  ),
   user: Type.Optional(Type.String({ minLength: 1, maxLength: 320, description: 'The name to log in with.' })),
   password: Type.Optional(secretText({ description: 'The password to log in with.' })),
   from: Type.String({
@@ -65,17 +59,21 @@ const settings = Type.Object({
     expected: 'one line of at most 60 characters',
     description: 'Stands before every subject.',
   }),
+  ...textSettings,
 });
 type Settings = Static<typeof settings>;
 
 export const email = defineTarget({
   kind: 'email',
   summary: 'Mails events over SMTP, as plain text and HTML.',
+  connects: 'sockets',
   settings,
-  check: (settings) => [...credentialFaults(settings), ...caFaults(settings)],
+  check: (settings) => [...credentialFaults(settings), ...textFaults(settings)],
   open(settings, context) {
     const transport = openTransport(settings, context);
     const recipients = new Recipients(settings.to);
+    const textOf = textWriter(settings, context);
+    const bodyOf = (job: Job): EmailBody => emailMessage(textOf(job), settings.subjectPrefix);
     const text = answerText([
       settings.password ?? '',
       `\0${settings.user ?? ''}\0${settings.password ?? ''}`,
@@ -85,12 +83,18 @@ export const email = defineTarget({
         const { pending } = recipients.of(job.deliveryId);
         const envelope = { from: addressOf(settings.from), to: [...pending] };
         try {
-          const info = await transport.sendMail({ ...mailOf(job, settings, context), envelope, signal });
+          const mail = mailOf(job, bodyOf(job), settings, context);
+          const info = await transport.sendMail({ ...mail, envelope, signal });
           return settle(job, recipients, readSmtpFailure(info), info.accepted.length > 0, text);
         } catch (error) {
           if (signal.aborted) return { kind: 'retry', reason: 'timeout' };
           return settle(job, recipients, readSmtpFailure(error), false, text);
         }
+      },
+      preview(job) {
+        const { subject, text: words } = bodyOf(job);
+        const head = [`From: ${settings.from}`, `To: ${settings.to.join(', ')}`, `Subject: ${subject}`];
+        return { mediaType: 'text/plain; charset=utf-8', text: [...head, '', words].join('\n') };
       },
       async close() {
         transport.close();
@@ -120,15 +124,12 @@ function settle(
   return { kind: 'delivered', answer: text(note) };
 }
 
-function mailOf({ event, deliveryId }: Job, settings: Settings, { publicUrl, clock }: TargetContext) {
-  const { subject, text, html } = emailMessage(eventText(event, publicUrl), settings.subjectPrefix);
+function mailOf({ deliveryId }: Job, body: EmailBody, settings: Settings, { clock }: TargetContext) {
   const address = addressOf(settings.from);
   return {
     from: { name: settings.from.slice(0, -address.length - 2).trim(), address },
     to: [...settings.to],
-    subject,
-    text,
-    html,
+    ...body,
     date: new Date(clock.now()),
     // The same on every attempt: a mailbox that got two copies shows one.
     messageId: `<${deliveryId}@${address.slice(address.lastIndexOf('@') + 1)}>`,
@@ -148,8 +149,9 @@ function addressOf(from: string): string {
  * Pooled: alerts come in bursts, and a connection costs a handshake, TLS and a login, which providers count.
  * Idle connections go soon, for servers close them without a word.
  */
-function openTransport(settings: Settings, { timeoutMs }: TargetContext) {
-  const { host, port, security, user, password, tlsCaFile } = settings;
+function openTransport(settings: Settings, { timeoutMs, tls, dial }: TargetContext) {
+  const { host, port, security, user, password } = settings;
+  const connectMs = Math.min(timeoutMs, CONNECT_MS_MAX);
   return createTransport({
     pool: true,
     maxConnections: 2,
@@ -161,29 +163,28 @@ function openTransport(settings: Settings, { timeoutMs }: TargetContext) {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    tls: { minVersion: 'TLSv1.2', ...(tlsCaFile === undefined ? {} : { ca: readFileSync(tlsCaFile) }) },
+    tls: { minVersion: 'TLSv1.2', ...tls },
+    // Opened here, to an address that may be dialled; TLS is nodemailer's, over it and for the host's name.
+    getSocket: (_options: unknown, done: (error: Error | null, opened?: object) => void) => {
+      const settle = (opened: Awaited<ReturnType<typeof openSocket>>) =>
+        opened.ok ? done(null, { connection: opened.socket }) : done(connectFailure(opened.detail));
+      openSocket(dial, host, port, connectMs).then(settle, done);
+    },
     ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
-    connectionTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
-    greetingTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
-    dnsTimeout: Math.min(timeoutMs, CONNECT_MS_MAX),
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
     socketTimeout: timeoutMs,
     socketCloseTimeout: 1_000,
   });
+}
+
+/** As nodemailer tells a connection that failed. */
+function connectFailure(originalCode: string): Error {
+  return Object.assign(new Error('no connection'), { code: 'ESOCKET', originalCode });
 }
 
 function credentialFaults({ user, password }: Settings): readonly Fault[] {
   if ((user === undefined) === (password === undefined)) return [];
   const missing = user === undefined ? 'user' : 'password';
   return [{ path: missing, message: 'is missing: user and password are set together or not at all' }];
-}
-
-function caFaults({ tlsCaFile }: Settings): readonly Fault[] {
-  if (tlsCaFile === undefined) return [];
-  try {
-    createSecureContext({ ca: readFileSync(tlsCaFile) });
-    return [];
-  } catch {
-    // Unreadable or no PEM: told as a fault, so that a start with it is refused.
-    return [{ path: 'tlsCaFile', message: 'cannot be read, or holds no certificates in PEM form' }];
-  }
 }

@@ -137,11 +137,36 @@ describe('http', () => {
 
   it('fills a JSON template without letting a text out of its quotes', async () => {
     const template =
-      '{"text": "{{event.title}} by {{ event.subject.name }}", "all": {{json event.labels}}, "no": "{{event.x.y}}"}';
+      '{"text": "{{event.title}} by {{ event.subject.name }}", "all": {{ event.labels | json }}, "no": "{{event.subject.x.y}}"}';
     const event = hostileEvent();
     await send({ format: 'json', template }, sampleJob(event));
     const body = JSON.parse(receiver.requests[0]?.body ?? '');
     expect(body).toEqual({ text: `${event.title} by ${event.subject?.name}`, all: event.labels, no: '' });
+  });
+
+  it('asks for a retry, and tells why, when its template cannot be filled in for an event', async () => {
+    const template = '{"a": {% if event.severity == "high" %}{{ event.title }}{% else %}1{% endif %}}';
+    const one = openKind(http, { url: receiver.url(), format: 'json', template });
+    opened.push(one);
+    const job = sampleJob(sampleEvent({ title: '1, "admin": true' }));
+    const fault = 'template must give JSON: put {{ … }} inside quotes, {{ … | json }} outside';
+    expect(await one.target.send(job, new AbortController().signal)).toEqual({
+      kind: 'retry',
+      reason: 'fault',
+      answer: fault,
+    });
+    expect(receiver.requests).toEqual([]);
+    expect(one.target.preview?.(job)).toEqual({ mediaType: 'text/plain', text: '', fault });
+  });
+
+  it('sends an OCSF record when told to', async () => {
+    const event = sampleEvent();
+    await send({ format: 'ocsf' }, sampleJob(event));
+    expect(receiver.requests[0]?.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(receiver.requests[0]?.body ?? '')).toMatchObject({
+      class_uid: 2004,
+      metadata: { uid: event.id },
+    });
   });
 
   it('sends configured headers, and none can replace those that frame and prove the message', async () => {
@@ -176,10 +201,11 @@ describe('http', () => {
     [{ format: 'json' }, 'template: is missing'],
     [{ template: 'x' }, 'template: is used by'],
     [{ format: 'json', template: '{"a": {{event.title}}}' }, 'template: must give JSON'],
-    [{ format: 'json', template: '{"a": "{{json event.title}}"}' }, 'template: must give JSON'],
+    [{ format: 'json', template: '{"a": "{{ event.title | json }}"}' }, 'template: must give JSON'],
     [{ format: 'json', template: '{"a": "\\{{event.title}}"}' }, 'template: must give JSON'],
-    [{ format: 'json', template: '{"a": "{{process.env}}"}' }, 'template: may name'],
-    [{ format: 'text', template: '{{#each event}}' }, 'template: has double braces'],
+    [{ format: 'json', template: '{"a": "{{process.env}}"}' }, 'template: in line 1, column 10, names what'],
+    [{ format: 'text', template: '{{#each event}}' }, 'template: in line 1'],
+    [{ format: 'ocsf', template: 'x' }, 'template: is used by'],
   ])('refuses the settings %j and repeats no value', (settings, fault) => {
     const [found = ''] = faultsOf(http, { url: 'https://x.example', ...settings });
     expect(found).toContain(fault);
@@ -187,7 +213,8 @@ describe('http', () => {
   });
 
   it('takes good settings', () => {
-    const template = '{"a": "{{event.title}}", "b": [{{json event.labels}}, {{json delivery.attempt}}]}';
+    const template =
+      '{"a": "{{event.title}}", "b": [{{ event.labels | json }}, {{ delivery.attempt | json }}]}';
     const settings = {
       url: 'https://x.example/a',
       format: 'json',

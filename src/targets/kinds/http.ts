@@ -2,25 +2,22 @@ import type { KeyObject } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Fault } from '../../kernel/fault.ts';
 import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
-import { answerText, urlSecrets } from '../answer-text.ts';
-import { cloudEvent } from '../cloud-event.ts';
-import { httpOutcome } from '../http-outcome.ts';
+import { httpTarget } from '../http-target.ts';
+import { recordBody, recordFormats, recordMediaTypes } from '../record.ts';
 import { defineTarget, type Job, type TargetContext } from '../target.ts';
-import { compileTemplate, isJsonTemplate, templateRoots } from '../template.ts';
-import { eventPage, eventText } from '../text.ts';
+import { type FillTemplate, openTemplate, templateFaults } from '../template.ts';
 import { readWebhookKey, webhookSignature } from '../webhook-signature.ts';
 
 const HEADER_NAME = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$";
 const HEADER_VALUE = '^[\\t\\x20-\\x7e]*$';
 const MEDIA_TYPES = {
-  cloudevents: 'application/cloudevents+json',
+  ...recordMediaTypes,
   json: 'application/json',
   text: 'text/plain; charset=utf-8',
 };
 /** What frames the message or names the hop is the client's to say, what proves it is the signature's. */
 const RESERVED =
   /^(?:host|content-length|content-type|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|webhook-.*)$/i;
-const ROOTS: readonly string[] = ['event', 'delivery', 'subject', 'link'];
 
 const settings = Type.Object({
   url: Type.String({
@@ -54,16 +51,17 @@ const settings = Type.Object({
         'Keys that sign every request. A second one signs too, so that a receiver can change over.',
     },
   ),
-  format: oneOf(['cloudevents', 'json', 'text'], {
+  format: oneOf([...recordFormats, 'json', 'text'], {
     default: 'cloudevents',
-    description: 'The body: a CloudEvents 1.0 record, or your own `template` in JSON or plain text.',
+    description:
+      'The body: a CloudEvents 1.0 record, an OCSF 1.5 Detection Finding, or your own `template` in JSON or plain text.',
   }),
   template: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 16_384,
       description:
-        'The body for `json` and `text`, with placeholders such as {{event.title}} and {{json event.labels}}.',
+        'The body for `json` and `text`, as a Liquid template: "{{ event.title }}" inside quotes, {{ event.labels | json }} outside.',
     }),
   ),
 });
@@ -71,31 +69,32 @@ type Settings = Static<typeof settings>;
 
 export const http = defineTarget({
   kind: 'http',
-  summary: 'Sends events to a URL, signed by Standard Webhooks: as CloudEvents, or in a form of your own.',
+  summary:
+    'Sends events to a URL, signed by Standard Webhooks: as CloudEvents, as OCSF findings, or in a form of your own.',
   settings,
-  check: (settings) => [...headerFaults(settings), ...secretFaults(settings), ...templateFaults(settings)],
+  check: (settings) => [...headerFaults(settings), ...secretFaults(settings), ...bodyFaults(settings)],
   open(settings, context) {
     const { url, method, headers, secretHeaders, secrets, format } = settings;
     const keys = secrets.map(readWebhookKey).filter((key) => key !== undefined);
     const bodyOf = bodyWriter(settings, context.publicUrl);
-    const fixed = lowerCased({ 'user-agent': 'Tocsin', ...headers, ...secretHeaders });
-    const text = answerText([...urlSecrets(url), ...secrets, ...Object.values(secretHeaders)]);
-    return {
-      async send(job, signal) {
-        const body = bodyOf(job);
+    const mediaType = MEDIA_TYPES[format];
+    const fixed = lowerCased({
+      'user-agent': 'Tocsin',
+      ...headers,
+      ...secretHeaders,
+      'content-type': mediaType,
+    });
+    return httpTarget(context, {
+      secrets: [...secrets, ...Object.values(secretHeaders)],
+      secretUrls: [url],
+      request(job) {
+        const filled = bodyOf(job);
+        if (!filled.ok) return { fault: `template ${filled.message}` };
+        const { text: body } = filled;
         const stamped = stampedHeaders(job, context, keys, body);
-        const answer = await context.http.request({
-          method,
-          url,
-          headers: { ...fixed, 'content-type': MEDIA_TYPES[format], ...stamped },
-          body,
-          timeoutMs: context.timeoutMs,
-          signal,
-        });
-        return httpOutcome(answer, { nowMs: context.clock.now(), text });
+        return { url, method, headers: { ...fixed, ...stamped }, mediaType, body };
       },
-      close: () => Promise.resolve(),
-    };
+    });
   },
 });
 
@@ -107,16 +106,9 @@ function stampedHeaders(job: Job, { clock }: TargetContext, keys: readonly KeyOb
   return { ...stamp, 'webhook-signature': webhookSignature(keys, job.deliveryId, seconds, body) };
 }
 
-function bodyWriter({ format, template = '' }: Settings, publicUrl: string): (job: Job) => string {
-  if (format === 'cloudevents') return ({ event }) => cloudEvent(event, publicUrl);
-  const write = compileTemplate(template, format);
-  return ({ event, deliveryId, attempt }) =>
-    write({
-      event,
-      delivery: { id: deliveryId, attempt },
-      subject: eventText(event, publicUrl).subject,
-      link: eventPage(event, publicUrl),
-    });
+function bodyWriter({ format, template = '' }: Settings, publicUrl: string): FillTemplate {
+  if (format === 'json' || format === 'text') return openTemplate(template, format, publicUrl);
+  return ({ event }) => ({ ok: true, text: recordBody(format, event, publicUrl) });
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -147,15 +139,10 @@ function secretFaults({ secrets }: Settings): readonly Fault[] {
   );
 }
 
-function templateFaults({ format, template }: Settings): readonly Fault[] {
+function bodyFaults({ format, template }: Settings): readonly Fault[] {
   const fault = (message: string): readonly Fault[] => [{ path: 'template', message }];
-  if (format === 'cloudevents')
+  if (format !== 'json' && format !== 'text')
     return template === undefined ? [] : fault('is used by the formats json and text only');
   if (template === undefined) return fault(`is missing: the format ${format} needs it`);
-  const unknown = templateRoots(template).find((root) => !ROOTS.includes(root));
-  if (unknown === '{{') return fault('has double braces with no placeholder in them');
-  if (unknown !== undefined) return fault(`may name ${ROOTS.join(', ')} only in its placeholders`);
-  return format === 'text' || isJsonTemplate(template)
-    ? []
-    : fault('must give JSON: put {{…}} inside quotes, {{json …}} outside');
+  return templateFaults('template', template, format);
 }

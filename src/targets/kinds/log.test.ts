@@ -10,7 +10,7 @@ import { log } from './log.ts';
 
 function read(line: string): Received {
   const { message, tocsin } = JSON.parse(line);
-  return { id: tocsin.delivery_id, text: message, raw: line };
+  return { id: tocsin?.delivery_id, text: message, raw: line };
 }
 
 function expectHarmless({ raw }: Received): void {
@@ -19,8 +19,8 @@ function expectHarmless({ raw }: Received): void {
   expect(raw.length).toBeLessThan(20_000);
 }
 
-async function stdoutStage(): Promise<Stage> {
-  const { target, written, close } = openKind(log, {});
+async function stdoutStage(settings: object = {}): Promise<Stage> {
+  const { target, written, close } = openKind(log, settings);
   return {
     target,
     secrets: [],
@@ -65,6 +65,14 @@ targetContract('log in a file', {
   failReason: 'io',
   hasIds: true,
   start: fileStage,
+  expectHarmless,
+});
+
+targetContract('log in OCSF', {
+  modes: [],
+  failReason: 'io',
+  hasIds: false,
+  start: () => stdoutStage({ format: 'ocsf', payload: true }),
   expectHarmless,
 });
 
@@ -140,6 +148,23 @@ describe('log', () => {
     await verbose.close();
     expect(JSON.parse(verbose.written[0] ?? '').event.original).toHaveLength(32_768);
   });
+
+  it.each(['cloudevents', 'ocsf'])(
+    'writes %s on one line, whatever the notification is like',
+    async (format) => {
+      const payload = '{\r\n\t"a": "b\u2028c\u0085",\n"n": 12345678901234567890\n}';
+      const verbose = openKind(log, { format, payload: true });
+      await verbose.target.send(sampleJob(sampleEvent({ payload })), new AbortController().signal);
+      await verbose.target.send(sampleJob(hostileEvent()), new AbortController().signal);
+      await verbose.close();
+      for (const line of verbose.written) expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+      expect(JSON.stringify(JSON.parse(verbose.written[0] ?? ''))).toContain('12345678901234567');
+      const short = openKind(log, { format });
+      await short.target.send(sampleJob(sampleEvent({ payload })), new AbortController().signal);
+      await short.close();
+      expect(short.written[0]).not.toContain('12345678901234567');
+    },
+  );
 
   it('writes concurrent events whole and in order', async () => {
     const jobs = Array.from({ length: 2_500 }, () => sampleJob());

@@ -2,9 +2,10 @@ import { Type } from 'typebox';
 import { severityRank, type Severity, type TocsinEvent } from '../../events/event.ts';
 import { parseAddress } from '../../kernel/address.ts';
 import { ECS_VERSION } from '../../kernel/log.ts';
-import type { Static } from '../../kernel/schema.ts';
+import { oneLine } from '../../kernel/one-line.ts';
+import { oneOf, type Static } from '../../kernel/schema.ts';
 import { LineFile } from '../line-file.ts';
-import { oneLine } from '../one-line.ts';
+import { recordBody, recordFormats } from '../record.ts';
 import { defineTarget, type Job, type Outcome, type TargetContext } from '../target.ts';
 import { ALERT_MARK, eventText, fieldText, isoTime } from '../text.ts';
 
@@ -24,25 +25,40 @@ const settings = Type.Object({
     default: false,
     description: `Whether lines hold the sender's own notification too, the first ${PAYLOAD_MAX / 1_024} KiB of it.`,
   }),
+  format: oneOf(['ecs', ...recordFormats], {
+    default: 'ecs',
+    description:
+      'Elastic Common Schema, CloudEvents 1.0 or OCSF 1.5 (Detection Finding). Only ECS names the delivery.',
+  }),
 });
+type Settings = Static<typeof settings>;
 
 export const log = defineTarget({
   kind: 'log',
-  summary: 'Writes one line of JSON per event, in Elastic Common Schema, to standard output or a file.',
+  summary:
+    'Writes one line of JSON per event to standard output or a file: Elastic Common Schema, CloudEvents or OCSF.',
+  connects: 'nowhere',
   settings,
-  open({ file, payload }: Static<typeof settings>, context) {
+  open(settings: Settings, context) {
+    const { file } = settings;
+    const preview = (job: Job) => ({
+      mediaType: 'application/json',
+      text: logLine(job, context, settings),
+    });
     if (file === undefined) {
       return {
         async send(job) {
-          context.writeLine(logLine(job, context, payload));
+          context.writeLine(logLine(job, context, settings));
           return { kind: 'delivered' };
         },
+        preview,
         close: () => Promise.resolve(),
       };
     }
     const lines = new LineFile(file);
     return {
-      send: (job) => lines.append(logLine(job, context, payload)).then(delivered, failed),
+      send: (job) => lines.append(logLine(job, context, settings)).then(delivered, failed),
+      preview,
       close: () => lines.close(),
     };
   },
@@ -55,12 +71,20 @@ function failed(error: unknown): Outcome {
   return { kind: 'retry', reason: 'io', ...(code === '' ? {} : { answer: code }) };
 }
 
-/** One line, whatever the event holds: JSON escapes line breaks, the rest of what could break or colour it follows. */
-function logLine(job: Job, context: TargetContext, withPayload: boolean): string {
-  return JSON.stringify(record(job, context, withPayload)).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    escapeChar,
-  );
+/**
+ * One line, whatever the event holds: in a JSON text a line break stands between its members only; the rest of what
+ * could break or colour the line stands inside strings only, where it can be escaped.
+ */
+function logLine(job: Job, context: TargetContext, { format, payload }: Settings): string {
+  const text =
+    format === 'ecs'
+      ? JSON.stringify(record(job, context, payload))
+      : recordBody(format, boundedPayload(job.event, payload), context.publicUrl);
+  return text.replace(/[\t\r\n]+/g, ' ').replace(/[\u007f-\u009f\u2028\u2029]/g, escapeChar);
+}
+
+function boundedPayload(event: TocsinEvent, withPayload: boolean): TocsinEvent {
+  return { ...event, payload: withPayload ? cut(event.payload, PAYLOAD_MAX) : '' };
 }
 
 function escapeChar(char: string): string {
