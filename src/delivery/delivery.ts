@@ -1,9 +1,13 @@
 import type { DeliveryId, EventId } from '../kernel/ids.ts';
 import type { Outcome, RejectReason, RetryReason } from '../targets/target.ts';
 
-/** `dead`: given up; it can be replayed. */
-export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
+/** `dead`: given up. `skipped`: not even tried. Both can be replayed. */
+export const deliveryStatuses = ['pending', 'delivered', 'dead', 'skipped'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** Why a delivery was not even tried. A closed set: stored and shown. */
+export const skipReasons = ['target_disabled'] as const;
+export type SkipReason = (typeof skipReasons)[number];
 
 /** One event on its way to one target. */
 export interface Delivery {
@@ -17,10 +21,12 @@ export interface Delivery {
   readonly replayOf: DeliveryId | undefined;
   /** The newest delivery that repeats this one. */
   readonly replayedAs: DeliveryId | undefined;
+  /** The delivery that this one stands in for: that was given up, or skipped, at another target. */
+  readonly fallbackOf: DeliveryId | undefined;
   /** Attempts made. */
   readonly attempts: number;
-  /** Of the last attempt, when it failed. */
-  readonly reason: RetryReason | RejectReason | undefined;
+  /** Of the last attempt, when it failed; or why there was none. */
+  readonly reason: RetryReason | RejectReason | SkipReason | undefined;
   /** Unix ms, as all instants here. */
   readonly createdAt: number;
   readonly nextAttemptAt: number;

@@ -9,7 +9,8 @@ import { Journal } from '../storage/journal.ts';
 import type { Store } from '../storage/store.ts';
 import { defaultTargetSettings, type OpenTarget, openTarget } from '../targets/open-target.ts';
 import type { Job, Outcome } from '../targets/target.ts';
-import { DeliveryEngine, settlement } from './engine.ts';
+import { DeliveryEngine } from './engine.ts';
+import { settlement } from './settlement.ts';
 import { DeliveryStore } from './store.ts';
 
 const SECOND = 1_000;

@@ -1,19 +1,26 @@
 import type { TocsinEvent } from '../events/event.ts';
 import type { Matched, EventStore } from '../events/store.ts';
-import type { Routing } from '../events/ingest.ts';
-import { nextDelayMs } from '../kernel/backoff.ts';
+import type { OwnEvent, Routing } from '../events/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { type DeliveryId, newDeliveryId } from '../kernel/ids.ts';
+import type { DeliveryId } from '../kernel/ids.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
 import type { Journal } from '../storage/journal.ts';
-import type { Write } from '../storage/statement.ts';
 import { StoreRefused } from '../storage/store.ts';
 import type { OpenTarget } from '../targets/open-target.ts';
 import type { Outcome } from '../targets/target.ts';
 import type { Delivery } from './delivery.ts';
-import { type Ended, Lane, type Work } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import { type OutcomeGroup, outcomeGroup } from './outcome-writes.ts';
+import { type Destination, type Planned, Planner } from './planner.ts';
+import type { LimiterContext } from './rate-limiter.ts';
 import { deliveryStatements } from './statements.ts';
-import { attemptRow, deliveryRow, type DeliveryStore, type Lease } from './store.ts';
+import type { DeliveryStore, Lease } from './store.ts';
+import type { Hold, TargetStanding } from './target-standing.ts';
+import { targetStatements } from './target-statements.ts';
+import type { Ended, Work } from './work.ts';
+
+export type { Destination, Planned } from './planner.ts';
 
 export interface EngineOptions {
   readonly journal: Journal;
@@ -27,27 +34,18 @@ export interface EngineOptions {
   readonly leaseMs: number;
   /** Whether this process sends (role `deliver`), or only writes deliveries for others. */
   readonly sends: boolean;
-}
-
-/** Where an event goes: a target once, whoever chose it. */
-export interface Destination {
-  readonly target: string;
-  readonly internal: boolean;
-}
-
-/** A delivery that is about to be written, and what to do once it is. */
-export interface Planned {
-  readonly id: DeliveryId;
-  readonly write: Write;
-  readonly committed: () => void;
-  readonly dropped: () => void;
+  /** Undefined: targets' rate limits do not hold. */
+  readonly limits?: LimiterContext;
+  /** Hears of every attempt that ended. */
+  readonly tried?: (target: string, ended: Ended) => void;
+  /** Hears what every attempt made of its delivery, once that is written down. */
+  readonly written?: (target: string, work: Work, status: Delivery['status']) => void;
+  /** What belongs into the commit in which a receiver says that it is gone for good; undefined: nothing. */
+  readonly gone?: (target: OpenTarget) => OwnEvent | undefined;
 }
 
 const POLL_MS = 500;
 const CLAIM_MAX = 200;
-const ANSWER_CHARS_MAX = 1_000;
-/** A receiver that asks for more gets a dead letter, which can be replayed, rather than a try too soon. */
-const RETRY_AFTER_MS_MAX = 7 * 86_400_000;
 const RECORD_AGAIN_MS = 1_000;
 
 /**
@@ -57,83 +55,66 @@ const RECORD_AGAIN_MS = 1_000;
  */
 export class DeliveryEngine {
   readonly #options: EngineOptions;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes: Lanes;
+  readonly #planner: Planner;
   #stopped = false;
   #polling: Promise<void> | undefined;
   #cancelPoll: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#lanes = new Lanes({
+      clock: options.clock,
+      limits: options.limits,
+      ended: (lane, ended) => this.#record(lane, ended),
+    });
+    this.#planner = new Planner({
+      lanes: this.#lanes,
+      clock: options.clock,
+      owner: options.owner,
+      leaseMs: options.leaseMs,
+      roomOf: (lane, now) => this.#roomOf(lane, now),
+    });
   }
 
   /** Sets the targets: new ones get a lane, changed ones new sends, removed ones no more. */
   use(targets: ReadonlyMap<string, OpenTarget>): void {
-    for (const [id, lane] of this.#lanes) {
-      if (targets.has(id)) continue;
-      lane.stop();
-      this.#lanes.delete(id);
-    }
-    for (const [id, target] of targets) {
-      const lane = this.#lanes.get(id);
-      if (lane) lane.replace(target);
-      else this.#lanes.set(id, new Lane(target, this.#options.clock, (at, ended) => this.#record(at, ended)));
-    }
+    this.#lanes.use(targets);
+  }
+
+  /** Hears how a target stands, again and again. */
+  heed(standing: TargetStanding): void {
+    this.#lanes.heed(standing);
   }
 
   /** The deliveries of a new event, as part of its commit. */
   route(event: TocsinEvent, matched: Matched, destinations: readonly Destination[]): Routing {
-    const planned = destinations.map((destination) => this.plan(event, destination));
-    return {
-      matched,
-      writes: planned.map(({ write }) => write),
-      committed: () => {
-        for (const { committed } of planned) committed();
-      },
-      dropped: () => {
-        for (const { dropped } of planned) dropped();
-      },
-    };
+    return this.#planner.route(event, matched, destinations);
   }
 
-  /**
-   * One new delivery. With room in memory it is born under our lease and sent as soon as it is committed;
-   * without, it waits in the table for the first who has room.
-   */
+  /** One new delivery, for a commit of the caller's. */
   plan(event: TocsinEvent, destination: Destination, replayOf?: DeliveryId): Planned {
-    const { clock, owner, leaseMs } = this.#options;
-    const now = clock.now();
-    const delivery = {
-      id: newDeliveryId(now),
-      eventId: event.id,
-      target: destination.target,
-      internal: destination.internal,
-      replayOf,
-      createdAt: now,
-    };
-    const lane = this.#laneWithRoom(destination.target);
-    const lease = lane && { owner, until: now + leaseMs };
-    const write = { statement: deliveryStatements.insert.name, row: deliveryRow(delivery, lease) };
-    if (lane === undefined || lease === undefined)
-      return { id: delivery.id, write, committed() {}, dropped() {} };
-    lane.reserve();
-    const work = {
-      deliveryId: delivery.id,
-      event,
-      internal: delivery.internal,
-      attempts: 0,
-      leaseUntil: lease.until,
-    };
-    return {
-      id: delivery.id,
-      write,
-      committed: () => lane.unreserve(work),
-      dropped: () => lane.unreserve(undefined),
-    };
+    return this.#planner.plan(event, destination, replayOf);
   }
 
   /** Whether there is such a target now. */
   has(target: string): boolean {
     return this.#lanes.has(target);
+  }
+
+  /** Whether new deliveries for it are skipped. */
+  isDisabled(target: string): boolean {
+    return this.#lanes.isDisabled(target);
+  }
+
+  /** Why this process sends nothing to a target now; undefined when something may be sent. */
+  holdOf(target: string): Hold | undefined {
+    return this.#lanes.holdOf(target);
+  }
+
+  /** Until when this process's breaker is open; 0 while it is closed. Unix ms. */
+  breakerUntil(target: string): number {
+    return this.#lanes.get(target)?.breakerUntil ?? 0;
   }
 
   start(): void {
@@ -145,26 +126,17 @@ export class DeliveryEngine {
     this.#stopped = true;
     this.#cancelPoll?.();
     await this.#polling;
-    for (const lane of this.#lanes.values()) lane.stop();
+    for (const lane of this.#lanes) lane.stop();
     const { clock } = this.#options;
     const deadline = clock.now() + graceMs;
-    while (this.inFlight > 0 && clock.now() < deadline) await pause(clock, 20);
-    for (const lane of this.#lanes.values()) lane.abortAll();
-    while (this.inFlight > 0 && clock.now() < deadline + 2_000) await pause(clock, 20);
+    while (this.#lanes.inFlight > 0 && clock.now() < deadline) await pause(clock, 20);
+    for (const lane of this.#lanes) lane.abortAll();
+    while (this.#lanes.inFlight > 0 && clock.now() < deadline + 2_000) await pause(clock, 20);
     if (this.#options.sends) await this.#giveLeasesBack();
   }
 
-  /** Attempts under way. */
-  get inFlight(): number {
-    let total = 0;
-    for (const lane of this.#lanes.values()) total += lane.inFlight;
-    return total;
-  }
-
-  #laneWithRoom(target: string): Lane | undefined {
-    if (!this.#options.sends || this.#stopped) return undefined;
-    const lane = this.#lanes.get(target);
-    return lane !== undefined && lane.room > 0 ? lane : undefined;
+  #roomOf(lane: Lane, now: number): number {
+    return this.#options.sends && !this.#stopped ? lane.room(now) : 0;
   }
 
   #schedulePoll(delayMs: number): void {
@@ -182,19 +154,32 @@ export class DeliveryEngine {
     let more = false;
     try {
       const now = clock.now();
-      for (const lane of this.#lanes.values()) lane.abortOverdue(now);
+      for (const lane of this.#lanes) await this.#look(lane, now);
       await this.#takeOver(now);
       for (const target of await deliveries.dueTargets(now)) {
-        const lane = this.#laneWithRoom(target);
-        if (lane === undefined) continue;
-        const limit = Math.min(lane.room, CLAIM_MAX);
+        const lane = this.#lanes.get(target);
+        const limit = lane === undefined ? 0 : Math.min(this.#roomOf(lane, clock.now()), CLAIM_MAX);
+        if (lane === undefined || limit === 0) continue;
         const taken = await this.#claim(lane, limit);
-        more ||= taken === limit && lane.room > 0;
+        more ||= taken === limit && this.#roomOf(lane, clock.now()) > 0;
       }
     } catch (error) {
       log.warn({ reason: errorText(error) }, 'the store did not answer; due deliveries wait');
     }
     return more;
+  }
+
+  /** What waits for a target that is held waits in the table. */
+  async #look(lane: Lane, now: number): Promise<void> {
+    lane.abortOverdue(now);
+    lane.wake();
+    const waiting = lane.takeBack(now);
+    if (waiting.length === 0) return;
+    const { deliveries, owner } = this.#options;
+    await deliveries.giveBack(
+      owner,
+      waiting.map(({ deliveryId }) => deliveryId),
+    );
   }
 
   async #takeOver(now: number): Promise<void> {
@@ -231,11 +216,16 @@ export class DeliveryEngine {
    * would send twice. At stop it gives up, and the lease's end brings the delivery back.
    */
   async #record(lane: Lane, ended: Ended): Promise<void> {
-    const { journal, clock, log } = this.#options;
-    const writes = this.#writes(lane, ended);
+    const { journal, clock, log, tried } = this.#options;
+    tried?.(lane.target.id, ended);
+    const gone = isGone(ended.outcome) ? this.#options.gone?.(lane.target) : undefined;
+    const { group, status } = this.#groupOf(lane, ended);
+    const groups = [group, ...(gone === undefined ? [] : [gone.group])];
     for (;;) {
       try {
-        await journal.submit([{ writes }]);
+        const [, passed] = await journal.submit(groups);
+        gone?.ended(passed === true);
+        this.#options.written?.(lane.target.id, ended.work, status);
         return;
       } catch (error) {
         log.error(
@@ -243,51 +233,31 @@ export class DeliveryEngine {
           'an outcome is not recorded',
         );
         // What the store refuses it will always refuse; the lease's end brings the delivery back.
-        if (this.#stopped || error instanceof StoreRefused) return;
+        if (this.#stopped || error instanceof StoreRefused) return gone?.ended(false);
         await pause(clock, RECORD_AGAIN_MS);
       }
     }
   }
 
-  #writes(lane: Lane, { work, startedAt, durationMs, outcome }: Ended): Write[] {
-    const number = work.attempts + 1;
+  #groupOf(lane: Lane, ended: Ended): Pick<OutcomeGroup, 'group' | 'status'> {
     const now = this.#options.clock.now();
-    const settled = settlement(outcome, lane.target, number, now);
-    if (settled.status === 'dead') this.#warnDead(lane, work, settled.reason);
-    return [
-      {
-        statement: deliveryStatements.settle.name,
-        row: [
-          work.deliveryId,
-          settled.status,
-          number,
-          settled.reason ?? null,
-          settled.nextAttemptAt,
-          settled.status === 'pending' ? null : now,
-        ],
-      },
-      {
-        statement: deliveryStatements.insertAttempt.name,
-        row: attemptRow({
-          deliveryId: work.deliveryId,
-          number,
-          startedAt,
-          durationMs,
-          outcome: outcome.kind,
-          reason: outcome.kind === 'delivered' ? undefined : outcome.reason,
-          status: outcome.status,
-          answer: outcome.answer?.slice(0, ANSWER_CHARS_MAX),
-        }),
-      },
-    ];
+    const { id } = lane.target;
+    const standIn = this.#lanes.standInOf(id);
+    const fallback = standIn && { target: standIn, isDisabled: this.isDisabled(standIn) };
+    const { group, status, deadFor } = outcomeGroup(ended, lane.target, fallback || undefined, now);
+    if (deadFor !== undefined) this.#warnDead(id, ended.work, deadFor);
+    const until = lane.unsharedPeace(now);
+    if (until === undefined) return { group, status };
+    const hold = { statement: targetStatements.hold.name, row: [id, until] };
+    return { group: { ...group, writes: [...group.writes, hold] }, status };
   }
 
-  #warnDead(lane: Lane, work: Work, reason: string | undefined): void {
+  #warnDead(target: string, work: Work, reason: string): void {
     this.#options.log.warn(
       {
         'tocsin.delivery.id': work.deliveryId,
         'tocsin.event.id': work.event.id,
-        'tocsin.target.id': lane.target.id,
+        'tocsin.target.id': target,
         reason,
       },
       'a delivery is a dead letter; replay it once its target is mended',
@@ -306,30 +276,7 @@ export class DeliveryEngine {
   }
 }
 
-interface Settlement {
-  readonly status: Delivery['status'];
-  readonly reason: Delivery['reason'];
-  readonly nextAttemptAt: number;
-}
-
-/** What an outcome makes of the delivery. `attempts` includes this one. */
-export function settlement(
-  outcome: Outcome,
-  target: Pick<OpenTarget, 'retry'>,
-  attempts: number,
-  now: number,
-  random?: () => number,
-): Settlement {
-  if (outcome.kind === 'delivered') return { status: 'delivered', reason: undefined, nextAttemptAt: now };
-  if (outcome.kind === 'rejected') return { status: 'dead', reason: outcome.reason, nextAttemptAt: now };
-  if ((outcome.retryAfterMs ?? 0) > RETRY_AFTER_MS_MAX) {
-    return { status: 'dead', reason: 'retry_after_too_long', nextAttemptAt: now };
-  }
-  const delay = nextDelayMs(target.retry, attempts, outcome.retryAfterMs, random);
-  return delay === undefined
-    ? { status: 'dead', reason: 'attempts_exhausted', nextAttemptAt: now }
-    : { status: 'pending', reason: outcome.reason, nextAttemptAt: now + delay };
-}
+const isGone = (outcome: Outcome): boolean => outcome.kind === 'rejected' && outcome.reason === 'gone';
 
 const toWork = (delivery: Delivery, event: TocsinEvent, lease: Lease): Work => ({
   deliveryId: delivery.id,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { periodQuery, toPeriod } from '../events/http.ts';
+import { periodQuery, toPeriod } from '../kernel/period.ts';
+import type { NoteStore } from '../events/notes/store.ts';
 import type { EventStore } from '../events/store.ts';
 import { eventWire, toEventWire } from '../events/wire.ts';
 import { DELIVERY_ID_PATTERN, type DeliveryId, EVENT_ID_PATTERN, type EventId } from '../kernel/ids.ts';
@@ -10,7 +11,7 @@ import { idText, oneOf } from '../kernel/schema.ts';
 import { deliveryStatuses } from './delivery.ts';
 import type { BulkReplay, Replay } from './replay.ts';
 import type { DeliveryFilter, DeliveryStore } from './store.ts';
-import { deliveryWire, deliveryWithAttemptsWire, toDeliveryWire, withAttempts } from './wire.ts';
+import { deliveryWire, deliveryWithAttemptsWire, type HoldOf, toDeliveryWire, withAttempts } from './wire.ts';
 
 /** Deliveries shown with one event; an event replayed more often is listed by `/api/v1/deliveries?event=`. */
 const DELIVERIES_SHOWN_MAX = 500;
@@ -46,14 +47,16 @@ const bulkWire = Type.Object({
   }),
   replayed: Type.Integer({
     description:
-      'New deliveries. Fewer than matched: past the limit, past retention, or their target is gone.',
+      'New deliveries. Fewer than matched: past the limit, past retention, or their target is gone or disabled.',
   }),
 });
 
 interface Options {
   readonly events: EventStore;
+  readonly notes: NoteStore;
   readonly deliveries: DeliveryStore;
   readonly replay: Replay;
+  readonly holdOf: HoldOf;
 }
 
 export const deliveryRoutes = (options: Options): Route[] => [
@@ -63,13 +66,13 @@ export const deliveryRoutes = (options: Options): Route[] => [
   ...replayRoutes(options),
 ];
 
-const oneEvent = ({ events, deliveries }: Options): Route =>
+const oneEvent = ({ events, notes, deliveries, holdOf }: Options): Route =>
   defineRoute({
     method: 'GET',
     path: '/api/v1/events/{id}',
     access: { kind: 'operator', scope: 'read' },
     tag: 'Events',
-    summary: 'One event: the rules that took it, its deliveries, each attempt',
+    summary: 'One event: the rules that took it, its deliveries, each attempt, what operators said of it',
     params: eventParams,
     reply: { status: 200, schema: eventWithDeliveries },
     problems: ['not_found', 'store_unavailable'],
@@ -80,13 +83,16 @@ const oneEvent = ({ events, deliveries }: Options): Route =>
       const own = await deliveries.list({ event: id }, DELIVERIES_SHOWN_MAX);
       const attempts = await deliveries.attempts(own.map((delivery) => delivery.id));
       return {
-        ...toEventWire(event),
-        deliveries: own.map((delivery) => withAttempts(delivery, attempts)),
+        ...toEventWire(event, {
+          acknowledgement: await notes.acknowledgement(id),
+          notes: await notes.notes(id),
+        }),
+        deliveries: own.map((delivery) => withAttempts(delivery, attempts, holdOf)),
       };
     },
   });
 
-const listDeliveries = ({ deliveries }: Options): Route =>
+const listDeliveries = ({ deliveries, holdOf }: Options): Route =>
   defineRoute({
     method: 'GET',
     path: '/api/v1/deliveries',
@@ -98,11 +104,11 @@ const listDeliveries = ({ deliveries }: Options): Route =>
     problems: ['store_unavailable'],
     async handle({ query: { limit, cursor, ...filter } }) {
       const rows = await deliveries.list(toFilter(filter), limit + 1, cursor as DeliveryId | undefined);
-      return toPage(rows, limit, toDeliveryWire);
+      return toPage(rows, limit, (delivery) => toDeliveryWire(delivery, holdOf));
     },
   });
 
-const oneDelivery = ({ deliveries }: Options): Route =>
+const oneDelivery = ({ deliveries, holdOf }: Options): Route =>
   defineRoute({
     method: 'GET',
     path: '/api/v1/deliveries/{id}',
@@ -115,7 +121,7 @@ const oneDelivery = ({ deliveries }: Options): Route =>
     async handle({ params }) {
       const delivery = await deliveries.get(params.id as DeliveryId);
       if (delivery === undefined) throw new Problem('not_found', 'There is no delivery with this id.');
-      return withAttempts(delivery, await deliveries.attempts([delivery.id]));
+      return withAttempts(delivery, await deliveries.attempts([delivery.id]), holdOf);
     },
   });
 

@@ -1,65 +1,94 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { TocsinEvent } from '../events/event.ts';
 import type { DeliveryId } from '../kernel/ids.ts';
 import type { OpenTarget } from '../targets/open-target.ts';
 import type { Outcome } from '../targets/target.ts';
+import { Breaker, type BreakerState } from './breaker.ts';
+import { type LimiterContext, RateLimiter } from './rate-limiter.ts';
+import { askedForPeaceMs } from './settlement.ts';
+import { type Hold, stateAt, type TargetStanding, untouched } from './target-standing.ts';
+import { type Ended, send, type Work } from './work.ts';
 
-/** A leased delivery waiting in memory for its attempt. */
-export interface Work {
-  readonly deliveryId: DeliveryId;
-  readonly event: TocsinEvent;
-  readonly internal: boolean;
-  /** Attempts made before. */
-  readonly attempts: number;
-  /** Unix ms; an attempt that might outlast it is not begun. */
-  readonly leaseUntil: number;
-}
-
-/** How one attempt ended, for the engine to write down. */
-export interface Ended {
-  readonly work: Work;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly outcome: Outcome;
+export interface LaneContext {
+  readonly clock: Clock;
+  readonly ended: (lane: Lane, ended: Ended) => Promise<void>;
+  /** Undefined: no limit holds. */
+  readonly limits: LimiterContext | undefined;
 }
 
 /** Waiting in memory for one target; beyond this, deliveries stay in the table until there is room. */
 const QUEUE_MAX = 1_000;
 /** What an attempt may take beyond its time-out: to notice the abort and be written down. */
 const SETTLE_MARGIN_MS = 5_000;
+/** A hold that is over sooner is waited for in memory. */
+const MOMENT_MS = 2_000;
 
 /**
  * One target's queue and its attempts in flight. Targets share nothing here: one that hangs fills its own
- * lane and no other.
+ * lane and no other. While the target is held, nothing begins and no room is left: deliveries stay in the table.
  */
 export class Lane {
-  readonly #clock: Clock;
-  readonly #ended: (lane: Lane, ended: Ended) => Promise<void>;
+  readonly #context: LaneContext;
   #target: OpenTarget;
+  #standing: TargetStanding;
+  readonly #breaker: Breaker;
+  #limiter: RateLimiter | undefined;
+  #peaceUntil = 0;
+  #peaceShared = 0;
   #queue: Work[] = [];
   #head = 0;
   #reserved = 0;
   #pumping = false;
+  #wakeAt = 0;
   #stopped = false;
   readonly #running = new Map<Work, { readonly abort: AbortController; readonly deadline: number }>();
 
-  constructor(target: OpenTarget, clock: Clock, ended: (lane: Lane, ended: Ended) => Promise<void>) {
+  constructor(target: OpenTarget, context: LaneContext) {
     this.#target = target;
-    this.#clock = clock;
-    this.#ended = ended;
+    this.#standing = untouched(target.id);
+    this.#context = context;
+    this.#breaker = new Breaker(target.operation.breaker);
+    this.#limiter = this.#limiterOf(target);
   }
 
   get target(): OpenTarget {
     return this.#target;
   }
 
-  /** How many more deliveries it takes into memory. */
-  get room(): number {
-    return this.#stopped ? 0 : Math.max(0, QUEUE_MAX - this.#waiting - this.#reserved);
-  }
-
   get inFlight(): number {
     return this.#running.size;
+  }
+
+  get breakerUntil(): number {
+    return this.#breaker.openUntil;
+  }
+
+  /** Whether new deliveries are skipped. */
+  get isDisabled(): boolean {
+    return this.#standing.state === 'disabled';
+  }
+
+  breaker(now: number): BreakerState {
+    return this.#breaker.state(now);
+  }
+
+  /** How many more deliveries it takes into memory. */
+  room(now: number): number {
+    if (this.#stopped || this.#heldUntil(now) > now) return 0;
+    const taken = this.#waiting + this.#reserved;
+    // Half open: one is tried.
+    if (this.#breaker.openUntil > 0) return Math.max(0, 1 - taken - this.#running.size);
+    return Math.max(0, Math.min(QUEUE_MAX, this.#limiter?.rate.limit ?? QUEUE_MAX) - taken);
+  }
+
+  /** Why nothing is sent now; undefined when something may be. */
+  hold(now: number): Hold | undefined {
+    const state = stateAt(this.#standing, now);
+    if (state === 'disabled') return { reason: 'target_disabled', until: undefined };
+    if (state === 'paused') return { reason: 'target_paused', until: this.#standing.endsAt || undefined };
+    if (this.#peaceUntil > now) return { reason: 'receiver_asked', until: this.#peaceUntil };
+    if (this.#breaker.openUntil > now) return { reason: 'breaker_open', until: this.#breaker.openUntil };
+    const spentUntil = this.#limiter?.spentUntil(now) ?? 0;
+    return spentUntil > now ? { reason: 'rate_limited', until: spentUntil } : undefined;
   }
 
   /** Whether an attempt is under way, or its outcome not yet written down. */
@@ -90,9 +119,48 @@ export class Lane {
     });
   }
 
-  /** New sends go to the new target; those in flight end at the old one. */
+  /** New sends go to the new target, which failed at nothing yet; those in flight end at the old one. */
   replace(target: OpenTarget): void {
+    if (target === this.#target) return;
     this.#target = target;
+    this.#breaker.follow(target.operation.breaker);
+    this.#limiter = this.#limiterOf(target);
+  }
+
+  /** Hears how the target stands. An operator's change takes back what was held against it. */
+  heed(standing: TargetStanding): void {
+    if (standing.version !== this.#standing.version) {
+      this.#breaker.close();
+      this.#peaceUntil = 0;
+      this.#peaceShared = 0;
+    }
+    this.#peaceUntil = Math.max(this.#peaceUntil, standing.holdUntil);
+    this.#peaceShared = Math.max(this.#peaceShared, standing.holdUntil);
+    this.#standing = standing;
+  }
+
+  /**
+   * Takes what waits out of a lane that is held for more than a moment, so that its leases can be given back:
+   * it waits in the table, where others find it, and not until a lease ends.
+   */
+  takeBack(now: number): readonly Work[] {
+    if (this.#waiting === 0 || this.#heldUntil(now) <= now + MOMENT_MS) return [];
+    const waiting = this.#queue.slice(this.#head);
+    this.#clear();
+    return waiting;
+  }
+
+  /** Goes on after a moment's hold. */
+  wake(): void {
+    if (this.#waiting > 0) this.#pump();
+  }
+
+  /** A receiver's wish to be left in peace that the other replicas do not know of yet; Unix ms. */
+  unsharedPeace(now: number): number | undefined {
+    const until = this.#peaceUntil;
+    if (until <= now + MOMENT_MS || until <= this.#peaceShared + MOMENT_MS) return undefined;
+    this.#peaceShared = until;
+    return until;
   }
 
   /** Aborts what has outlasted its time: a target that ignores its own time-out does not hold a place for ever. */
@@ -103,8 +171,7 @@ export class Lane {
   /** Begins nothing more and forgets what waits; attempts in flight go on. */
   stop(): void {
     this.#stopped = true;
-    this.#queue = [];
-    this.#head = 0;
+    this.#clear();
   }
 
   abortAll(): void {
@@ -115,17 +182,47 @@ export class Lane {
     return this.#queue.length - this.#head;
   }
 
+  /** Unix ms until which nothing begins; not in the future when something may. Asked for every delivery. */
+  #heldUntil(now: number): number {
+    const { state, endsAt } = this.#standing;
+    if (state !== 'enabled' && stateAt(this.#standing, now) !== 'enabled') {
+      return state === 'paused' && endsAt > 0 ? endsAt : Number.POSITIVE_INFINITY;
+    }
+    const held = Math.max(this.#peaceUntil, this.#breaker.openUntil);
+    if (this.#limiter === undefined) return held;
+    const spentUntil = this.#limiter.spentUntil(now);
+    return spentUntil - now > MOMENT_MS ? Math.max(held, spentUntil) : held;
+  }
+
   #pump(): void {
-    while (!this.#stopped && this.#running.size < this.#target.concurrency) {
-      const work = this.#next();
-      if (work === undefined) return;
-      void this.#attempt(work);
+    const now = this.#context.clock.now();
+    while (!this.#stopped && this.#waiting > 0 && this.#running.size < this.#places(now)) {
+      if (this.#limiter !== undefined && !this.#limiter.take(now)) return this.#awaitPermits(this.#limiter);
+      const work = this.#next(now);
+      if (work === undefined) return this.#limiter?.putBack(now);
+      void this.#attempt(work, now);
+    }
+  }
+
+  #places(now: number): number {
+    if (this.#heldUntil(now) > now) return 0;
+    return this.#breaker.openUntil > 0 ? 1 : this.#target.concurrency;
+  }
+
+  #awaitPermits(limiter: RateLimiter): void {
+    const { clock } = this.#context;
+    const spentUntil = limiter.spentUntil(clock.now());
+    if (spentUntil === 0) {
+      void limiter.refill(this.#waiting).then(() => this.#pump());
+    } else if (spentUntil !== this.#wakeAt) {
+      this.#wakeAt = spentUntil;
+      clock.after(spentUntil - clock.now(), () => this.#pump());
     }
   }
 
   /** The next whose lease lasts long enough; the others are left to whoever claims them next. */
-  #next(): Work | undefined {
-    const leaseNeeded = this.#clock.now() + this.#target.timeoutMs + SETTLE_MARGIN_MS;
+  #next(now: number): Work | undefined {
+    const leaseNeeded = now + this.#target.timeoutMs + SETTLE_MARGIN_MS;
     while (this.#head < this.#queue.length) {
       const work = this.#queue[this.#head++];
       if (this.#head > 256 && this.#head * 2 > this.#queue.length) {
@@ -134,40 +231,42 @@ export class Lane {
       }
       if (work !== undefined && work.leaseUntil >= leaseNeeded) return work;
     }
-    this.#queue = [];
-    this.#head = 0;
+    this.#clear();
     return undefined;
   }
 
-  async #attempt(work: Work): Promise<void> {
+  #clear(): void {
+    this.#queue = [];
+    this.#head = 0;
+  }
+
+  async #attempt(work: Work, startedAt: number): Promise<void> {
     const target = this.#target;
-    const startedAt = this.#clock.now();
+    const { clock } = this.#context;
     const abort = new AbortController();
     this.#running.set(work, { abort, deadline: startedAt + target.timeoutMs + SETTLE_MARGIN_MS / 2 });
     const outcome = await send(target, work, abort.signal);
-    const durationMs = Math.max(0, Math.round(this.#clock.now() - startedAt));
+    const now = clock.now();
+    const durationMs = Math.max(0, Math.round(now - startedAt));
+    this.#learn(outcome, startedAt, now);
     // The place stays taken until the outcome is written: a store that is away stops the sending too.
-    await this.#ended(this, { work, startedAt, durationMs, outcome });
+    await this.#context.ended(this, { work, startedAt, durationMs, outcome });
     this.#running.delete(work);
     this.#pump();
   }
-}
 
-async function send(target: OpenTarget, work: Work, signal: AbortSignal): Promise<Outcome> {
-  const job = {
-    deliveryId: work.deliveryId,
-    attempt: work.attempts + 1,
-    event: work.event,
-    internal: work.internal,
-  };
-  try {
-    return await target.send(job, signal);
-  } catch (error) {
-    // Kinds answer with a value for everything that the network does; a throw is a bug of the kind.
-    return {
-      kind: 'retry',
-      reason: 'fault',
-      answer: error instanceof Error ? error.name : 'a target threw',
-    };
+  /** At once, not when it is written: the next attempt must not begin before. */
+  #learn(outcome: Outcome, startedAt: number, now: number): void {
+    this.#breaker.record(outcome, startedAt, now);
+    this.#peaceUntil = Math.max(this.#peaceUntil, now + (askedForPeaceMs(outcome) ?? 0));
+  }
+
+  #limiterOf({ id, operation: { rateLimit } }: OpenTarget): RateLimiter | undefined {
+    const { limits } = this.#context;
+    if (rateLimit === undefined || limits === undefined) return undefined;
+    const { limit, periodMs } = this.#limiter?.rate ?? { limit: 0, periodMs: 0 };
+    // The same limit goes on with what it counted.
+    if (limit === rateLimit.limit && periodMs === rateLimit.periodMs) return this.#limiter;
+    return new RateLimiter(id, rateLimit, limits);
   }
 }

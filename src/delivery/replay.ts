@@ -105,7 +105,7 @@ export class Replay {
 
   async #page(page: readonly Delivery[], filter: DeliveryFilter, actor: Actor): Promise<number> {
     const { engine, events } = this.#options;
-    const known = page.filter((delivery) => engine.has(delivery.target));
+    const known = page.filter(({ target }) => engine.has(target) && !engine.isDisabled(target));
     const found = await events.getMany([...new Set(known.map((delivery) => delivery.eventId))]);
     const pairs = known.flatMap((delivery) => {
       const event = found.get(delivery.eventId);
@@ -166,6 +166,12 @@ export class Replay {
   #requireTargets(targets: readonly string[]): void {
     const missing = targets.filter((target) => !this.#options.engine.has(target));
     if (missing.length > 0) throw new Problem('conflict', `There is no target ${missing.join(', ')} now.`);
+    const disabled = targets.filter((target) => this.#options.engine.isDisabled(target));
+    if (disabled.length > 0)
+      throw new Problem(
+        'conflict',
+        `Disabled: ${disabled.join(', ')}. Enable it first, or name other targets.`,
+      );
   }
 
   #audit(actor: Actor, action: string, subject: string, after: unknown): AuditEntry {

@@ -3,6 +3,10 @@ import { deliveryIdAt, eventIdAt } from '../../tests/contracts/ids.ts';
 import { onEachStore, type Stage } from '../../tests/contracts/on-each-store.ts';
 import { ManualClock } from '../../tests/support/manual-clock.ts';
 import { sampleEvent } from '../../tests/support/sample-event.ts';
+import { matterRow } from '../events/matters/statements.ts';
+import { MatterStore } from '../events/matters/store.ts';
+import { NoteStore } from '../events/notes/store.ts';
+import { SearchIndex } from '../events/search/index-store.ts';
 import { eventStatements } from '../events/statements.ts';
 import { eventRow, EventStore } from '../events/store.ts';
 import { silentLogger } from '../kernel/log.ts';
@@ -17,7 +21,17 @@ function start(stage: Stage) {
   const events = new EventStore(stage.store);
   const deliveries = new DeliveryStore(stage.store);
   const clock = new ManualClock(undefined, T);
-  const options = { events, deliveries, clock, log: silentLogger, retentionMs: () => 30 * DAY };
+  const matters = new MatterStore(stage.store);
+  const belongings = [new NoteStore(stage.store), new SearchIndex(stage.store)];
+  const options = {
+    events,
+    matters,
+    belongings,
+    deliveries,
+    clock,
+    log: silentLogger,
+    retentionMs: () => 30 * DAY,
+  };
   return { events, deliveries, retention: new Retention(options) };
 }
 
@@ -68,6 +82,47 @@ await onEachStore('retention', (stage) => {
     const ids = [31, 31, 29, 0].map((days, n) => deliveryIdAt(T - days * DAY, n + 1));
     expect((await deliveries.attempts(ids)).map(({ deliveryId }) => deliveryId)).toEqual([ids[2], ids[3]]);
     expect(await retention.sweep()).toEqual({ events: 0, keys: 0 });
+  });
+
+  test('deletes what was said of an event, its words and its matter with it', async () => {
+    const { retention } = start(stage);
+    const notes = new NoteStore(stage.store);
+    const [old, young] = [eventIdAt(T - 31 * DAY, 1), eventIdAt(T - DAY, 2)];
+    for (const [n, id] of [old, young].entries()) {
+      const event = sampleEvent({
+        id,
+        state: 'open',
+        fingerprint: `a${n}`,
+        receivedAt: T - (n === 0 ? 31 : 1) * DAY,
+      });
+      const words = stage.dialect === 'sqlite' ? 'word' : "'word':1";
+      await stage.store.commit([
+        [
+          { writes: [{ statement: eventStatements.insert.name, row: eventRow(event, []) }] },
+          { writes: [{ statement: eventStatements.tellMatter.name, row: matterRow(event, 'open') }] },
+        ],
+      ]);
+      await stage.store.commit([
+        [
+          {
+            guard: { statement: eventStatements.acknowledge.name, row: [id, T, 'a', 'a', null] },
+            writes: [],
+          },
+          {
+            guard: { statement: eventStatements.writeNote.name, row: [`not_${n}`, id, T, 'a', 'a', 'text'] },
+            writes: [{ statement: eventStatements.indexWords.name, row: [id, String(n + 1), words] }],
+          },
+        ],
+      ]);
+    }
+    expect(await retention.sweep()).toMatchObject({ events: 1 });
+    expect(await notes.acknowledgement(old)).toBeUndefined();
+    expect(await notes.notes(old)).toEqual([]);
+    expect(await notes.notes(young)).toHaveLength(1);
+    expect(await new SearchIndex(stage.store).newest()).toBe(young);
+    expect((await new MatterStore(stage.store).list({}, 9)).map(({ lastEvent }) => lastEvent)).toEqual([
+      young,
+    ]);
   });
 
   test('leaves an event that is still on its way to somebody, however old, and goes on past it', async () => {

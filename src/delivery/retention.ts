@@ -1,3 +1,4 @@
+import type { MatterStore } from '../events/matters/store.ts';
 import type { EventStore } from '../events/store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EventId } from '../kernel/ids.ts';
@@ -6,10 +7,15 @@ import type { DeliveryStore } from './store.ts';
 
 export interface RetentionOptions {
   readonly events: EventStore;
+  readonly matters: MatterStore;
+  /** What goes with events, beside their deliveries. */
+  readonly belongings: readonly { deleteOf(events: readonly EventId[]): Promise<void> }[];
   readonly deliveries: DeliveryStore;
   readonly clock: Clock;
   readonly log: Logger;
   readonly retentionMs: () => number;
+  /** Whatever else has an end: deletes up to `limit` of it and returns how many. */
+  readonly sweeps?: readonly ((limit: number) => Promise<number>)[];
 }
 
 const SWEEP_MS = 60_000;
@@ -39,17 +45,20 @@ export class Retention {
     this.#cancel?.();
   }
 
-  /** Deletes events past retention with their deliveries, and dedupe keys past their window. */
+  /** Deletes events past retention with all that goes with them, and dedupe keys past their window. */
   async sweep(): Promise<{ events: number; keys: number }> {
     const now = this.#options.clock.now();
-    const events = await this.#deleteEvents(now - this.#options.retentionMs());
-    const keys = await this.#forgetKeys(now);
+    const before = now - this.#options.retentionMs();
+    const events = await this.#deleteEvents(before);
+    await this.#inBatches((limit) => this.#options.matters.forget(before, limit));
+    const keys = await this.#inBatches((limit) => this.#options.events.forgetKeys(now, limit));
+    for (const sweep of this.#options.sweeps ?? []) await this.#inBatches(sweep);
     return { events, keys };
   }
 
   /** An event on its way to somebody stays until it arrived or was given up, however old. */
   async #deleteEvents(before: number): Promise<number> {
-    const { events, deliveries } = this.#options;
+    const { events, deliveries, belongings } = this.#options;
     let total = 0;
     let after: EventId | undefined;
     for (let batch = 0; batch < BATCHES_MAX && !this.#stopped; batch++) {
@@ -59,16 +68,17 @@ export class Retention {
       const pending = await deliveries.pendingAmong(expired);
       const gone = expired.filter((id) => !pending.has(id));
       await deliveries.deleteOf(gone);
+      for (const belonging of belongings) await belonging.deleteOf(gone);
       await events.delete(gone);
       total += gone.length;
     }
     return total;
   }
 
-  async #forgetKeys(now: number): Promise<number> {
+  async #inBatches(forget: (limit: number) => Promise<number>): Promise<number> {
     let total = 0;
     for (let batch = 0; batch < BATCHES_MAX && !this.#stopped; batch++) {
-      const forgotten = await this.#options.events.forgetKeys(now, BATCH);
+      const forgotten = await forget(BATCH);
       total += forgotten;
       if (forgotten < BATCH) break;
     }

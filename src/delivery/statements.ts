@@ -14,6 +14,44 @@ const insert = insertStatement('deliveries.insert', 'deliveries', {
   lease_until: 'bigint',
 });
 
+const markedColumns: Readonly<Record<string, ColumnType>> = {
+  id: 'text',
+  event_id: 'text',
+  target: 'text',
+  status: 'text',
+  internal: 'integer',
+  replay_of: 'text',
+  attempts: 'integer',
+  created_at: 'bigint',
+  next_attempt_at: 'bigint',
+  lease_owner: 'text',
+  lease_until: 'bigint',
+  reason: 'text',
+  settled_at: 'bigint',
+  fallback_of: 'text',
+};
+
+/** A delivery that is skipped, or stands in for another: rare, so that the others' rows stay short. */
+const insertMarked = insertStatement('deliveries.insertMarked', 'deliveries', markedColumns);
+
+const markedNames = Object.keys(markedColumns).join(', ');
+const alreadyTold = (event: string, target: string, status: string): string =>
+  `SELECT 1 FROM deliveries d WHERE d.event_id = ${event} AND d.target = ${target}
+      AND d.status IN ('pending', 'delivered', ${status})`;
+
+/** A delivery in another's stead, unless its target has the event already, or gets it. */
+const insertFallback: Statement = {
+  name: 'deliveries.insertFallback',
+  columns: Object.values(markedColumns),
+  sqlite: `INSERT INTO deliveries (${markedNames})
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
+    WHERE NOT EXISTS (${alreadyTold('?2', '?3', '?4')})`,
+  postgres: `INSERT INTO deliveries (${markedNames})
+    SELECT DISTINCT ON (r.event_id, r.target) r.* FROM ${unnest(markedColumns, 'r')}
+    WHERE NOT EXISTS (${alreadyTold('r.event_id', 'r.target', 'r.status')})
+    ORDER BY r.event_id, r.target, r.id`,
+};
+
 const plainInsertAttempt = insertStatement('attempts.insert', 'attempts', {
   delivery_id: 'text',
   number: 'integer',
@@ -57,6 +95,13 @@ const settle: Statement = {
     WHERE deliveries.id = r.id AND deliveries.status = 'pending'`,
 };
 
+/** The same as a guard: for what may be written once only, however often the end of the attempt is. */
+const settleOnce: Statement = {
+  ...settle,
+  name: 'deliveries.settleOnce',
+  postgres: `${settle.postgres} RETURNING deliveries.id AS key`,
+};
+
 /**
  * The guard of a bulk replay: a dead delivery is marked with the delivery that repeats it, once. A bulk
  * replay that was killed half-way and is asked for again goes on where it ended, and repeats nothing twice.
@@ -81,4 +126,13 @@ const replaceReplayed: Statement = {
     WHERE deliveries.id = r.id`,
 };
 
-export const deliveryStatements = { insert, insertAttempt, settle, markReplayed, replaceReplayed } as const;
+export const deliveryStatements = {
+  insert,
+  insertMarked,
+  insertFallback,
+  insertAttempt,
+  settle,
+  settleOnce,
+  markReplayed,
+  replaceReplayed,
+} as const;

@@ -97,6 +97,21 @@ function claims(stage: Stage): void {
     ]);
   });
 
+  test('that is given back is due at once; what another holds, or is settled, stays as it is', async () => {
+    const deliveries = new DeliveryStore(stage.store);
+    await stage.store.commit([
+      inserting(created(1), lease('me')),
+      inserting(created(2), lease('me')),
+      inserting(created(3), lease('another')),
+      inserting(created(4), lease('me')),
+    ]);
+    await stage.store.commit([settling(deliveryIdAt(T, 2), 'delivered')]);
+    const ids = [1, 2, 3, 5].map((n) => deliveryIdAt(T, n));
+    await deliveries.giveBack('me', ids);
+    expect(idsOf(await deliveries.claim('target', 9, T, lease('next')))).toEqual([ids[0]]);
+    expect(await deliveries.get(deliveryIdAt(T, 2))).toMatchObject({ status: 'delivered' });
+  });
+
   test('of many claims at once gives each delivery to one', async () => {
     const deliveries = new DeliveryStore(stage.store);
     await stage.store.commit(Array.from({ length: 200 }, (_, n) => inserting(created(n))));

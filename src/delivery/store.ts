@@ -20,6 +20,7 @@ type DeliveryRow = {
   settled_at: number | null;
   lease_owner: string | null;
   lease_until: number;
+  fallback_of: string | null;
 };
 type AttemptRow = {
   delivery_id: string;
@@ -71,6 +72,17 @@ export function deliveryRow(
   ];
 }
 
+/** The row of a delivery that is skipped from the start, or stands in for another. */
+export function markedRow(
+  delivery: Parameters<typeof deliveryRow>[0],
+  lease: Lease | undefined,
+  { status, reason, fallbackOf }: Pick<Delivery, 'reason' | 'fallbackOf'> & { status: 'pending' | 'skipped' },
+): SqlValue[] {
+  const row = deliveryRow(delivery, lease);
+  row[3] = status;
+  return [...row, reason ?? null, status === 'skipped' ? delivery.createdAt : null, fallbackOf ?? null];
+}
+
 export function attemptRow(attempt: Attempt): SqlValue[] {
   return [
     attempt.deliveryId,
@@ -92,8 +104,9 @@ const fromRow = (row: DeliveryRow): Delivery => ({
   internal: row.internal === 1,
   replayOf: (row.replay_of as DeliveryId | null) ?? undefined,
   replayedAs: (row.replayed_as as DeliveryId | null) ?? undefined,
+  fallbackOf: (row.fallback_of as DeliveryId | null) ?? undefined,
   attempts: row.attempts,
-  reason: (row.reason as RetryReason | RejectReason | null) ?? undefined,
+  reason: (row.reason as Delivery['reason'] | null) ?? undefined,
   createdAt: row.created_at,
   nextAttemptAt: row.next_attempt_at,
   settledAt: row.settled_at ?? undefined,
@@ -213,6 +226,17 @@ export class DeliveryStore {
       .where('status', '=', PENDING)
       .where('lease_until', '>', 0);
     await (owner === 'everyone' ? query : query.where('lease_owner', '=', owner)).execute();
+  }
+
+  /** Gives back one owner's leases on these deliveries: they are due for whoever comes first. */
+  async giveBack(owner: string, ids: readonly DeliveryId[]): Promise<void> {
+    await this.#write
+      .updateTable('deliveries')
+      .set({ lease_owner: null, lease_until: 0 })
+      .where(among(this.#dialect, 'id', ids))
+      .where('lease_owner', '=', owner)
+      .where('status', '=', PENDING)
+      .execute();
   }
 
   /**

@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import { DELIVERY_ID_PATTERN, EVENT_ID_PATTERN } from '../kernel/ids.ts';
 import { instant, nullable, oneOf, type Static, toInstant, toInstantOrNull } from '../kernel/schema.ts';
 import { type Attempt, type Delivery, deliveryStatuses } from './delivery.ts';
+import type { Hold } from './target-standing.ts';
+import { holdWire, toHoldWire } from './targets-wire.ts';
 
 /** One event on its way to one target. Times are RFC 3339, UTC. */
 export const deliveryWire = Type.Object({
@@ -12,8 +14,18 @@ export const deliveryWire = Type.Object({
   internal: Type.Boolean(),
   replayOf: nullable(Type.String()),
   replayedAs: nullable(Type.String()),
+  fallbackOf: nullable(
+    Type.String({ description: 'The delivery to another target that this one stands in for.' }),
+  ),
   attempts: Type.Integer(),
-  reason: nullable(Type.String({ description: 'Why the last attempt failed.' })),
+  reason: nullable(
+    Type.String({
+      description: 'Why the last attempt failed; or why none was made: `target_disabled`.',
+    }),
+  ),
+  held: Type.Union([holdWire, Type.Null()], {
+    description: 'Why a pending one waits, as the replica asked knows it; null when only for its time.',
+  }),
   createdAt: instant(),
   nextAttemptAt: nullable(instant()),
   settledAt: nullable(instant()),
@@ -34,7 +46,10 @@ export const deliveryWithAttemptsWire = Type.Object({
   attemptLog: Type.Array(attemptWire),
 });
 
-export function toDeliveryWire(delivery: Delivery): Static<typeof deliveryWire> {
+/** Why nothing is sent to a target now. */
+export type HoldOf = (target: string) => Hold | undefined;
+
+export function toDeliveryWire(delivery: Delivery, holdOf: HoldOf): Static<typeof deliveryWire> {
   return {
     id: delivery.id,
     event: delivery.eventId,
@@ -43,8 +58,10 @@ export function toDeliveryWire(delivery: Delivery): Static<typeof deliveryWire> 
     internal: delivery.internal,
     replayOf: delivery.replayOf ?? null,
     replayedAs: delivery.replayedAs ?? null,
+    fallbackOf: delivery.fallbackOf ?? null,
     attempts: delivery.attempts,
     reason: delivery.reason ?? null,
+    held: delivery.status === 'pending' ? toHoldWire(holdOf(delivery.target)) : null,
     createdAt: toInstant(delivery.createdAt),
     nextAttemptAt: delivery.status === 'pending' ? toInstant(delivery.nextAttemptAt) : null,
     settledAt: toInstantOrNull(delivery.settledAt),
@@ -66,7 +83,8 @@ export function toAttemptWire(attempt: Attempt): Static<typeof attemptWire> {
 export function withAttempts(
   delivery: Delivery,
   attempts: readonly Attempt[],
+  holdOf: HoldOf,
 ): Static<typeof deliveryWithAttemptsWire> {
   const own = attempts.filter((attempt) => attempt.deliveryId === delivery.id);
-  return { ...toDeliveryWire(delivery), attemptLog: own.map(toAttemptWire) };
+  return { ...toDeliveryWire(delivery, holdOf), attemptLog: own.map(toAttemptWire) };
 }

@@ -50,6 +50,11 @@ export class Journal {
     });
   }
 
+  /** Submissions that wait for a commit: what is not urgent had better wait as well. */
+  get backlog(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when nothing waits and nothing is in flight. */
   drain(): Promise<void> {
     if (this.#waiting.length === 0 && this.#inFlight === 0) return Promise.resolve();

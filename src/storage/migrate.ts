@@ -60,7 +60,7 @@ async function apply(store: Store, migrations: readonly Migration[], migration: 
       raw(`INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (${mark})`, [
         migration.number,
         migration.name,
-        checksum(migration, store.dialect),
+        migrationChecksum(migration, store.dialect),
         Date.now(),
       ]),
       ...migration[store.dialect].map((sql) => raw(sql)),
@@ -88,7 +88,7 @@ async function isApplied(
     );
   }
   const row = rows.find(({ number }) => number === migration.number);
-  if (row !== undefined && row.checksum !== checksum(migration, store.dialect)) {
+  if (row !== undefined && row.checksum !== migrationChecksum(migration, store.dialect)) {
     throw new SchemaMismatch(
       `migration ${migration.number} (${migration.name}) is not the one this database ran`,
     );
@@ -96,5 +96,6 @@ async function isApplied(
   return row !== undefined;
 }
 
-const checksum = (migration: Migration, dialect: Store['dialect']): string =>
+/** What a database keeps of a migration, to know it again. */
+export const migrationChecksum = (migration: Migration, dialect: Store['dialect']): string =>
   sha256Hex(migration[dialect].join(';\n')).slice(0, 16);

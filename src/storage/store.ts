@@ -35,8 +35,18 @@ export interface Peers {
    * Asked again and again; `now` in Unix ms. Rejects with StoreUnavailable.
    */
   ended(self: string, now: number): Promise<readonly string[]>;
+  /** How many there are as far as is known, this one included. */
+  readonly living: number;
   /** What an ended one held is seen to: it is named no more. */
   forget(name: string): Promise<void>;
+}
+
+/** A word between the processes on the same database: "there is more". It may be late, or lost. */
+export interface Signals {
+  /** Tells the others, soon and never more than ten times a second; costs the caller nothing. */
+  announce(): void;
+  /** Calls `heard` when another process announced; the returned function ends that. */
+  listen(heard: () => void): () => void;
 }
 
 /** One database, SQLite or PostgreSQL, under one contract suite. */
@@ -56,5 +66,6 @@ export interface Store {
   probe(): Promise<void>;
   /** Undefined where one process has the database to itself. */
   readonly peers?: Peers;
+  readonly signals?: Signals;
   close(): Promise<void>;
 }

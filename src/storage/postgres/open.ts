@@ -8,6 +8,7 @@ import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
 import { writeBatch } from './commit.ts';
 import { isRepeatable, storeError } from './errors.ts';
 import { PostgresPeers } from './peers.ts';
+import { PostgresSignals } from './signals.ts';
 
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS = 3_000;
@@ -27,6 +28,7 @@ export async function openPostgres(
 ): Promise<Store> {
   const pool = createPool(url, log);
   const peers = new PostgresPeers(sessionConfig(url), log);
+  const signals = new PostgresSignals(sessionConfig(url), log);
   const byName = new Map(statements.map((statement) => [statement.name, statement]));
   let closing: Promise<void> | undefined;
   // A pool that is being closed would let it wait for a connection in vain.
@@ -44,7 +46,9 @@ export async function openPostgres(
     transact: (queries) => ask(() => inTransaction(pool, (client) => runAll(client, queries))),
     probe: () => ask(() => probe(pool)),
     peers,
-    close: () => (closing ??= peers.close().finally(() => pool.end())),
+    signals,
+    close: () =>
+      (closing ??= Promise.allSettled([peers.close(), signals.close()]).then(() => pool.end())),
   };
   await connectOnce(pool);
   return store;

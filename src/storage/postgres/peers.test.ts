@@ -54,6 +54,16 @@ await describeWith('postgres', 'the processes on one PostgreSQL', () => {
     expect(await peers.ended('two', 14 * SECOND)).toEqual([]);
   });
 
+  test('are counted while they live, each by all', async () => {
+    const { store, peers: one } = await join('one');
+    const { peers: two } = await join('two');
+    await one.ended('one', SECOND);
+    expect([one.living, two.living]).toEqual([2, 2]);
+    await cut(store, 'two');
+    await one.ended('one', 2 * SECOND);
+    expect(one.living).toBe(1);
+  });
+
   test('one that ended before this one began is named as well', async () => {
     const { store } = await join('one');
     await cut(store, 'one');

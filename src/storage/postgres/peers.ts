@@ -27,6 +27,13 @@ interface Process {
   readonly lives: boolean;
 }
 
+/** How many processes run on the database that `query` asks. */
+export async function livingProcesses(
+  query: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>,
+): Promise<number> {
+  return (await query(LOOK)).filter((row) => row['lives'] === true).length;
+}
+
 /**
  * The processes on one database know of each other's end by a lock: each holds one for as long as its session
  * lasts, and the server lets go of it whatever ends the process. A machine that vanishes without a word keeps
@@ -38,6 +45,7 @@ export class PostgresPeers implements Peers {
   #session: Client | undefined;
   #name: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #living = 1;
   /** Since when a process's lock is not held; ms. */
   readonly #missing = new Map<string, number>();
 
@@ -46,12 +54,17 @@ export class PostgresPeers implements Peers {
     this.#log = log;
   }
 
+  get living(): number {
+    return this.#living;
+  }
+
   async ended(self: string, now: number): Promise<readonly string[]> {
     if (now - this.#lookedAt < LOOK_EVERY_MS) return [];
     this.#lookedAt = now;
     try {
       const session = this.#session ?? (await this.#join(self));
       const { rows } = await session.query<Process>(LOOK);
+      this.#living = Math.max(1, rows.filter(({ lives }) => lives).length);
       // Lost by a pool between us and the server, or forgotten by a peer while we were away.
       if (!rows.some(({ name, lives }) => name === self && lives)) await session.query(JOIN, [self]);
       return this.#missingTooLong(

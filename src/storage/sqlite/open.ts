@@ -1,20 +1,16 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledQuery } from 'kysely';
-import { errorText, type Logger, silentLogger } from '../../kernel/log.ts';
+import { type Logger, silentLogger } from '../../kernel/log.ts';
 import { kyselyOver } from '../kysely-dialect.ts';
 import type { SqlValue, Statement } from '../statement.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Connection } from './connection.ts';
-import { Database } from './database.ts';
-import { sqliteCode } from './errors.ts';
+import { DATABASE_FILE, lockDirectory, prepareDirectory } from './directory.ts';
 import { pack } from './packed-batch.ts';
 import type { ThreadOptions, Work } from './protocol.ts';
 
-export const DATABASE_FILE = 'tocsin.db';
-const LOCK_FILE = 'tocsin.lock';
-const SQLITE_BUSY = 5;
+export { DATABASE_FILE };
 
 /** SQLite in a directory: a thread that writes, one that reads, one that folds the log back. */
 export async function openSqlite(
@@ -23,7 +19,7 @@ export async function openSqlite(
   log: Logger = silentLogger,
 ): Promise<Store> {
   prepareDirectory(directory);
-  const unlock = lock(directory);
+  const unlock = lockDirectory(directory);
   const connections: Connection[] = [];
   const close = (): Promise<void> => closeAll(connections).finally(unlock);
   const connect = async (
@@ -104,37 +100,4 @@ function sqlValues(query: CompiledQuery): SqlValue[] {
     if (typeof value === 'boolean') return value ? 1 : 0;
     throw new TypeError(`a ${typeof value} cannot be a query's parameter`);
   });
-}
-
-function prepareDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new StoreUnavailable(
-      `the data directory ${directory} cannot be written to (${errorText(error)}): mend its owner or mode, or set TOCSIN_DATA_DIR`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * One process a directory: two would each think the other's deliveries lost. The lock is SQLite's own on a
- * file of its own, because the system lets go of it whatever ends the process.
- */
-function lock(directory: string): () => void {
-  let database: Database | undefined;
-  try {
-    const held = new Database(join(directory, LOCK_FILE), [], { readOnly: false });
-    database = held;
-    held.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return () => held.close();
-  } catch (error) {
-    database?.close();
-    const why =
-      sqliteCode(error) === SQLITE_BUSY
-        ? "is in use by another Tocsin process: stop it, or set TOCSIN_DATA_DIR to a directory of this one's own"
-        : `cannot be locked (${errorText(error)})`;
-    throw new StoreUnavailable(`the data directory ${directory} ${why}`, { cause: error });
-  }
 }

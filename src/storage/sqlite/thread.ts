@@ -6,14 +6,15 @@ import { unpack } from './packed-batch.ts';
 import type { Answer, Call, Opened, ThreadOptions, Work } from './protocol.ts';
 
 /**
- * FULL: a commit is on disk when it returns. `Checkpoints` folds the log back; SQLite's own limit (128 MB) is
- * for when that fails. The log's file is kept at up to 64 MB: writing over it is cheaper than growing it.
+ * FULL: a commit is on disk when it returns. `Checkpoints` folds the log back; SQLite's own limit (1 GiB) is for
+ * when that fails. It is above what comes in during a backup, because the commit that meets it folds all of the
+ * log. The log's file is kept at up to 64 MB: writing over it is cheaper than growing it.
  */
 const PRAGMAS: Readonly<Record<ThreadOptions['role'], string>> = {
   writer: `
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = 32768;
+    PRAGMA wal_autocheckpoint = 262144;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;`,
