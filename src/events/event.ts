@@ -24,6 +24,9 @@ export interface Observable {
 export const matterStates = ['open', 'resolved'] as const;
 export type MatterState = (typeof matterStates)[number];
 
+/** The source of events of our own: about a target that fails, say. No configured source has this id. */
+export const OWN_SOURCE = 'tocsin';
+
 /** What a source makes of one notification; the journal adds id, times of receipt and the rest. */
 export interface EventDraft {
   /** Open set, dotted, lower case: `security_event.authentication.auth_tor_tentative`. */

@@ -1,36 +1,49 @@
 import { Type } from 'typebox';
 import { EVENT_ID_PATTERN, type EventId } from '../kernel/ids.ts';
-import { pageOf, pageQuery, toPage } from '../kernel/paging.ts';
+import { pageQuery } from '../kernel/paging.ts';
+import { periodQuery, toPeriod } from '../kernel/period.ts';
 import { Problem } from '../kernel/problem.ts';
 import { defineRoute, type Route } from '../kernel/route.ts';
-import { oneOf, type Static } from '../kernel/schema.ts';
-import { severities } from './event.ts';
-import type { EventFilter, EventStore } from './store.ts';
-import { eventSummaryWire, toEventSummary } from './wire.ts';
+import { oneOf, toInstantOrNull } from '../kernel/schema.ts';
+import { type MatterState, matterStates, severities, type Severity } from './event.ts';
+import type { Coverage, EventFinder, Wanted } from './find.ts';
+import { FINGERPRINT_PATTERN } from './matters/wire.ts';
+import { readSearch, SEARCH_LENGTH_MAX, type SearchQuery } from './search/query.ts';
+import type { EventFilter } from './store.ts';
+import { eventPageWire, toEventSummary } from './wire.ts';
 
-const instantText = (description: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$`,
-      description: `${description} RFC 3339.`,
-    }),
-  );
-
-/** A period by receipt or creation, for the query of a list. */
-export const periodQuery = { since: instantText('From then on.'), until: instantText('Before then.') };
-
-const listQuery = Type.Object({
-  ...pageQuery(EVENT_ID_PATTERN),
-  ...periodQuery,
+/** What an event itself tells: also of one that only just came in. */
+export const traitQuery = {
   source: Type.Optional(Type.String({ maxLength: 64 })),
   type: Type.Optional(Type.String({ maxLength: 256 })),
   severity: Type.Optional(oneOf(severities, { description: 'At least this severity.' })),
   subject: Type.Optional(Type.String({ maxLength: 256, description: "The subject's id." })),
   internal: Type.Optional(Type.Boolean({ description: 'About our own application.' })),
   unrouted: Type.Optional(Type.Boolean({ description: 'Taken by no rule.' })),
-});
+  state: Type.Optional(oneOf(matterStates, { description: 'What it makes of its matter.' })),
+  fingerprint: Type.Optional(
+    Type.String({
+      pattern: FINGERPRINT_PATTERN,
+      description: 'Of one matter; only events that have a state are found by it.',
+    }),
+  ),
+};
 
-export function eventRoutes(events: EventStore): Route[] {
+/** Every filter of events. */
+export const filterQuery = {
+  ...periodQuery,
+  ...traitQuery,
+  acknowledged: Type.Optional(Type.Boolean({ description: 'An operator has taken note of it.' })),
+  search: Type.Optional(
+    Type.String({
+      maxLength: SEARCH_LENGTH_MAX,
+      description:
+        'Words that all stand in it: title, type, source, subject, labels, what was seen, link, the first 4096 characters of the payload. `"a phrase"`, `begin*`.',
+    }),
+  ),
+};
+
+export function eventRoutes(finder: EventFinder): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -38,45 +51,56 @@ export function eventRoutes(events: EventStore): Route[] {
       access: { kind: 'operator', scope: 'read' },
       tag: 'Events',
       summary: 'Events, newest first',
-      query: listQuery,
-      reply: { status: 200, schema: pageOf(eventSummaryWire) },
+      query: Type.Object({ ...pageQuery(EVENT_ID_PATTERN), ...filterQuery }),
+      reply: { status: 200, schema: eventPageWire },
       problems: ['store_unavailable'],
-      async handle({ query }) {
-        const rows = await events.list(toFilter(query), query.limit + 1, query.cursor as EventId | undefined);
-        return toPage(rows, query.limit, toEventSummary);
+      async handle({ query: { limit, cursor, ...filter } }) {
+        const wanted = { ...toWanted(filter), limit, after: cursor as EventId | undefined };
+        const { items, nextCursor, coverage } = await finder.find(wanted);
+        return { items: items.map(toEventSummary), nextCursor, ...searchPart(coverage) };
       },
     }),
   ];
 }
 
-function toFilter({
-  limit: _,
-  cursor: __,
+const searchPart = (coverage: Coverage | undefined) =>
+  coverage && {
+    search: { indexedUntil: toInstantOrNull(coverage.indexedUntil), complete: coverage.isComplete },
+  };
+
+/** The filters of a query or a body, as their schemas have checked them. */
+export interface TypedFilter {
+  readonly since?: string;
+  readonly until?: string;
+  readonly source?: string;
+  readonly type?: string;
+  readonly severity?: Severity;
+  readonly subject?: string;
+  readonly internal?: boolean;
+  readonly unrouted?: boolean;
+  readonly state?: MatterState;
+  readonly fingerprint?: string;
+  readonly acknowledged?: boolean;
+  readonly search?: string;
+}
+
+export function toWanted({
   severity,
   since,
   until,
+  search,
   ...same
-}: Static<typeof listQuery>): EventFilter {
-  return {
+}: TypedFilter): Pick<Wanted, 'filter' | 'search'> {
+  const filter: EventFilter = {
     ...same,
     ...(severity === undefined ? {} : { severityMin: severity }),
     ...toPeriod({ since, until }),
   };
+  return search === undefined ? { filter } : { filter, search: toSearch(search) };
 }
 
-/** Unix ms of a period's ends. A date that no calendar has is a 400. */
-export function toPeriod(period: { since?: string | undefined; until?: string | undefined }): {
-  since?: number;
-  until?: number;
-} {
-  return {
-    ...(period.since === undefined ? {} : { since: toMs('since', period.since) }),
-    ...(period.until === undefined ? {} : { until: toMs('until', period.until) }),
-  };
-}
-
-function toMs(name: string, text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Problem('bad_request', `"${name}" is no date that exists.`);
-  return ms;
+function toSearch(text: string): SearchQuery {
+  const query = readSearch(text);
+  if (typeof query === 'string') throw new Problem('bad_request', query);
+  return query;
 }

@@ -3,7 +3,8 @@ import { newEventId } from '../kernel/ids.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { Group, Write } from '../storage/statement.ts';
-import type { EventDraft, TocsinEvent } from './event.ts';
+import { type EventDraft, OWN_SOURCE, type TocsinEvent } from './event.ts';
+import { matterRow } from './matters/statements.ts';
 import { eventStatements } from './statements.ts';
 import { eventRow, type Matched } from './store.ts';
 
@@ -35,54 +36,104 @@ export class Ingest {
   readonly #route: Route;
   readonly #clock: Clock;
   readonly #dedupeWindowMs: () => number;
+  readonly #committed: () => void;
+  readonly #taken: (matched: Matched) => void;
 
-  constructor(journal: Journal, route: Route, clock: Clock, dedupeWindowMs: () => number) {
+  /** `committed` is called after every commit with a new event in it, `taken` for each such event with what took it. */
+  constructor(
+    journal: Journal,
+    route: Route,
+    clock: Clock,
+    dedupeWindowMs: () => number,
+    committed: () => void = () => {},
+    taken: (matched: Matched) => void = () => {},
+  ) {
     this.#journal = journal;
     this.#route = route;
     this.#clock = clock;
     this.#dedupeWindowMs = dedupeWindowMs;
+    this.#committed = committed;
+    this.#taken = taken;
   }
 
-  /** Rejects with StoreUnavailable and nothing kept. */
-  async accept(source: string, drafts: readonly EventDraft[]): Promise<Accepted> {
+  /**
+   * Rejects with StoreUnavailable and nothing kept. Repeats are known for the configured window, and for `rememberMs` at
+   * least: so long could a request that bears a signed time be sent again.
+   */
+  async accept(source: string, drafts: readonly EventDraft[], rememberMs = 0): Promise<Accepted> {
     const now = this.#clock.now();
-    const prepared = drafts.map((draft) => this.#prepare(source, draft, now));
+    const knownUntil = now + Math.max(this.#dedupeWindowMs(), rememberMs);
+    const prepared = drafts.map((draft) => this.#prepare(source, draft, now, knownUntil));
     let passed: readonly boolean[] = [];
     try {
       passed = await this.#journal.submit(prepared.map(({ group }) => group));
     } finally {
       for (const [index, { routing }] of prepared.entries()) {
-        if (passed[index] === true) routing.committed();
+        if (passed[index] === true) this.#keep(routing);
         else routing.dropped();
       }
     }
     const accepted = prepared.filter((_, index) => passed[index]).map(({ event }) => event);
+    if (accepted.length > 0) this.#committed();
     return { accepted, duplicates: drafts.length - accepted.length };
   }
 
-  #prepare(source: string, draft: EventDraft, now: number): Prepared {
+  /**
+   * An event of our own for a commit of the caller's, with what else belongs to it: behind the caller's guard,
+   * because nobody repeats it and it must be told once.
+   */
+  prepareOwn(draft: EventDraft, guard: Write, also: readonly Write[] = []): OwnEvent {
+    const event = toEvent(OWN_SOURCE, draft, this.#clock.now());
+    const routing = this.#route(event);
+    return {
+      group: { guard, writes: [...writesOf(event, routing), ...also] },
+      ended: (passed) => {
+        if (!passed) return routing.dropped();
+        this.#keep(routing);
+        this.#committed();
+      },
+    };
+  }
+
+  #keep(routing: Routing): void {
+    routing.committed();
+    this.#taken(routing.matched);
+  }
+
+  #prepare(source: string, draft: EventDraft, now: number, knownUntil: number): Prepared {
     const event = toEvent(source, draft, now);
     const routing = this.#route(event);
     const key = draft.dedupeKey.slice(0, KEY_CHARS);
     const group: Group = {
       guard: {
         statement: eventStatements.claimKey.name,
-        row: [key, event.id, now + this.#dedupeWindowMs(), now],
+        row: [key, event.id, knownUntil, now],
       },
-      writes: [
-        { statement: eventStatements.insert.name, row: eventRow(event, routing.matched) },
-        ...routing.writes,
-      ],
+      writes: writesOf(event, routing),
       otherwise: [{ statement: eventStatements.countDuplicate.name, row: [key, now] }],
     };
     return { event, routing, group };
   }
 }
 
+/** An event of our own on its way into somebody's commit. */
+export interface OwnEvent {
+  readonly group: Group;
+  /** To be called once, when it is known whether the group passed its guard. */
+  readonly ended: (passed: boolean) => void;
+}
+
 interface Prepared {
   readonly event: TocsinEvent;
   readonly routing: Routing;
   readonly group: Group;
+}
+
+function writesOf(event: TocsinEvent, { matched, writes }: Routing): readonly Write[] {
+  const insert: Write = { statement: eventStatements.insert.name, row: eventRow(event, matched) };
+  if (event.state === undefined) return [insert, ...writes];
+  const tell: Write = { statement: eventStatements.tellMatter.name, row: matterRow(event, event.state) };
+  return [insert, tell, ...writes];
 }
 
 function toEvent(source: string, draft: EventDraft, now: number): TocsinEvent {
@@ -97,6 +148,7 @@ function toEvent(source: string, draft: EventDraft, now: number): TocsinEvent {
     receivedAt: now,
     subject: draft.subject,
     fingerprint: draft.fingerprint,
+    state: draft.state,
     labels: draft.labels,
     observables: draft.observables,
     link: draft.link,

@@ -1,4 +1,7 @@
 import { insertStatement, type Statement, unnest } from '../storage/statement.ts';
+import { matterStatements } from './matters/statements.ts';
+import { noteStatements } from './notes/statements.ts';
+import { searchStatements } from './search/statements.ts';
 
 /**
  * The guard of an event: takes its dedupe key, or finds it taken by an event within the window. A key whose
@@ -28,6 +31,7 @@ const insert = insertStatement('events.insert', 'events', {
   received_at: 'bigint',
   internal: 'integer',
   unrouted: 'integer',
+  state: 'text',
   record: 'text',
   payload: 'text',
 });
@@ -46,4 +50,11 @@ const countDuplicate: Statement = {
     ) d WHERE events.id = d.event_id`,
 };
 
-export const eventStatements = { claimKey, insert, countDuplicate } as const;
+export const eventStatements = {
+  claimKey,
+  insert,
+  countDuplicate,
+  tellMatter: matterStatements.tell,
+  ...noteStatements,
+  ...searchStatements,
+} as const;

@@ -1,49 +1,19 @@
 import { type EventId, idLowerBound } from '../kernel/ids.ts';
 import { among, amongFound, sql } from '../storage/sql.ts';
 import type { Kysely, Store } from '../storage/store.ts';
-import { severities, severityRank, type Severity, type TocsinEvent } from './event.ts';
-import type { SqlValue } from '../storage/statement.ts';
+import { type MatterState, severityRank, type Severity } from './event.ts';
+import { type Searchable, TEXT_MAX } from './search/document.ts';
+import {
+  type EventRow,
+  type EventTables,
+  fromRow,
+  LISTED,
+  listedFromRow,
+  type ListedEvent,
+  type StoredEvent,
+} from './row.ts';
 
-/** Which rules took the event, as stored with it. */
-export type Matched = readonly { readonly rule: string; readonly targets: readonly string[] }[];
-
-/** An event with what became of it. */
-export interface StoredEvent extends TocsinEvent {
-  readonly matched: Matched;
-  readonly unrouted: boolean;
-  /** Repeats by the sender that were absorbed. */
-  readonly duplicates: number;
-  readonly lastDuplicateAt: number | undefined;
-}
-
-/** As lists have it: a page of whole payloads could be gigabytes. */
-export type ListedEvent = Omit<StoredEvent, 'payload'>;
-
-type EventRow = {
-  id: string;
-  source: string;
-  type: string;
-  severity: number;
-  subject: string | null;
-  fingerprint: string;
-  received_at: number;
-  internal: number;
-  unrouted: number;
-  record: string;
-  payload: string;
-  duplicates: number;
-  last_duplicate_at: number | null;
-};
-export type EventTables = {
-  events: EventRow;
-  event_keys: { key: string; event_id: string; expires_at: number };
-};
-
-/** What has no column of its own: read back whole, never searched. */
-type EventRecord = Pick<
-  TocsinEvent,
-  'title' | 'occurredAt' | 'subject' | 'labels' | 'observables' | 'link' | 'internalAlert' | 'payloadSha256'
-> & { readonly matched: Matched };
+export { eventRow, type EventTables, type ListedEvent, type Matched, type StoredEvent } from './row.ts';
 
 export interface EventFilter {
   readonly source?: string;
@@ -53,76 +23,31 @@ export interface EventFilter {
   readonly subject?: string;
   readonly internal?: boolean;
   readonly unrouted?: boolean;
+  /** What the event made of its matter. */
+  readonly state?: MatterState;
+  /** Of the matter; finds events that have a state, no others. */
+  readonly fingerprint?: string;
+  readonly acknowledged?: boolean;
   /** Unix ms of receipt: from `since` on, before `until`. */
   readonly since?: number;
   readonly until?: number;
 }
 
-export function eventRow(event: TocsinEvent, matched: Matched): SqlValue[] {
-  const record: EventRecord = {
-    title: event.title,
-    occurredAt: event.occurredAt,
-    subject: event.subject,
-    labels: event.labels,
-    observables: event.observables,
-    link: event.link,
-    internalAlert: event.internalAlert,
-    payloadSha256: event.payloadSha256,
-    matched,
-  };
-  return [
-    event.id,
-    event.source,
-    event.type,
-    severityRank(event.severity),
-    event.subject?.id ?? null,
-    event.fingerprint,
-    event.receivedAt,
-    event.internalAlert === undefined ? 0 : 1,
-    matched.length === 0 ? 1 : 0,
-    JSON.stringify(record),
-    event.payload,
-  ];
-}
-
-const LISTED = [
-  'id',
-  'source',
-  'type',
-  'severity',
-  'fingerprint',
-  'received_at',
-  'unrouted',
-  'record',
-  'duplicates',
-  'last_duplicate_at',
-] as const;
-
-const fromRow = (row: EventRow): StoredEvent => ({ ...listedFromRow(row), payload: row.payload });
-
-function listedFromRow(row: Pick<EventRow, (typeof LISTED)[number]>): ListedEvent {
-  // Written by `eventRow` of this or an earlier version; migrations change what they mean.
-  const record = JSON.parse(row.record) as EventRecord;
-  return {
-    ...record,
-    occurredAt: record.occurredAt,
-    subject: record.subject,
-    link: record.link,
-    internalAlert: record.internalAlert,
-    id: row.id as EventId,
-    source: row.source,
-    type: row.type,
-    severity: severities[row.severity] ?? 'unknown',
-    fingerprint: row.fingerprint,
-    receivedAt: row.received_at,
-    unrouted: row.unrouted === 1,
-    duplicates: row.duplicates,
-    lastDuplicateAt: row.last_duplicate_at ?? undefined,
-  };
+/** Which rows of a list. */
+interface Wanted {
+  readonly filter: EventFilter;
+  readonly limit: number;
+  readonly before?: EventId | undefined;
+  readonly after?: EventId | undefined;
+  readonly ids?: readonly EventId[];
+  readonly oldestFirst?: boolean;
 }
 
 /** The severities from `high` on have an index: the rarer they are, the further apart they stand. */
 const SEVERE = 4;
+
+/** One or none: looked up by its key for a row that is read anyway. */
+const ACKNOWLEDGEMENTS = sql<number>`(select count(*) from acknowledgements a where a.event_id = events.id)`;
 
 /** Reads events; they are written by `ingest` through the journal. */
 export class EventStore {
@@ -141,6 +66,11 @@ export class EventStore {
     return row && fromRow(row);
   }
 
+  async has(id: EventId): Promise<boolean> {
+    const row = await this.#read.selectFrom('events').select('id').where('id', '=', id).executeTakeFirst();
+    return row !== undefined;
+  }
+
   async getMany(ids: readonly EventId[]): Promise<Map<EventId, StoredEvent>> {
     const rows = ids.length === 0 ? [] : await this.#byIds(ids);
     return new Map(rows.map((row) => [row.id as EventId, fromRow(row)]));
@@ -148,12 +78,101 @@ export class EventStore {
 
   /** Newest first; `after` is the last id of the page before. */
   async list(filter: EventFilter, limit: number, after?: EventId): Promise<ListedEvent[]> {
-    const rows = await this.#filtered(filter, after)
-      .select(LISTED)
+    return this.#listed({ filter, limit, before: after });
+  }
+
+  /** Those of `ids` that fit the filter, newest first. */
+  async listAmong(ids: readonly EventId[], filter: EventFilter, limit: number): Promise<ListedEvent[]> {
+    return ids.length === 0 ? [] : this.#listed({ filter, limit, ids });
+  }
+
+  /** Oldest first, from past `after`. */
+  async listAfter(filter: EventFilter, limit: number, after: EventId): Promise<ListedEvent[]> {
+    return this.#listed({ filter, limit, after, oldestFirst: true });
+  }
+
+  /** How many there are past `after`, counted up to `limit`. */
+  async countAfter(filter: EventFilter, limit: number, after: EventId): Promise<number> {
+    const found = this.#filtered(filter, undefined).select('id').where('id', '>', after).limit(limit);
+    const row = await this.#read
+      .selectFrom(found.as('found'))
+      .select((query) => query.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    return Number(row.total);
+  }
+
+  /** Those that are not in the search index, with the beginning of their payloads. */
+  async listUnindexed(wanted: Omit<Wanted, 'ids'>): Promise<Searchable[]> {
+    const rows = await this.#rows(wanted)
+      .select(sql<string>`substr(payload, 1, ${sql.lit(TEXT_MAX)})`.as('payloadStart'))
+      .where(sql<boolean>`not exists (select 1 from search s where s.event_id = events.id)`)
+      .execute();
+    return rows.map((row) => ({ ...listedFromRow(row), payloadStart: row.payloadStart }));
+  }
+
+  /**
+   * Those that a rule took, newest first, among the `looked` newest before `before`. `end` is where the looking ended
+   * when there is more to look at.
+   */
+  async listTakenBy(
+    rule: string,
+    limit: number,
+    looked: number,
+    before?: EventId,
+  ): Promise<{ readonly items: readonly ListedEvent[]; readonly end: EventId | undefined }> {
+    const ids = this.#filtered({}, before).select('id').orderBy('id', 'desc');
+    const end = await ids
+      .limit(1)
+      .offset(looked - 1)
+      .executeTakeFirst();
+    const find = sql.raw(this.#dialect === 'sqlite' ? 'instr' : 'strpos');
+    const rows = await this.#rows({ filter: {}, limit, before })
+      .where(sql<boolean>`${find}(record, ${`"rule":"${rule}","targets":[`}) > 0`)
+      .where('id', '>=', end?.id ?? '')
+      .execute();
+    // An event may hold such a text of its own.
+    const items = rows.map(listedFromRow).filter((event) => event.matched.some((one) => one.rule === rule));
+    return { items, end: end?.id as EventId | undefined };
+  }
+
+  /** The newest event's id; undefined while there is none. */
+  async newest(): Promise<EventId | undefined> {
+    const row = await this.#read
+      .selectFrom('events')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.id as EventId | undefined;
+  }
+
+  /** The id `steps` further on than `after`, or the last one before `before`; undefined when there is none. */
+  async idFurtherOn(after: EventId, before: EventId, steps: number): Promise<EventId | undefined> {
+    const between = this.#read
+      .selectFrom('events')
+      .select('id')
+      .where('id', '>', after)
+      .where('id', '<', before);
+    const row =
+      (await between
+        .orderBy('id')
+        .limit(1)
+        .offset(steps - 1)
+        .executeTakeFirst()) ?? (await between.orderBy('id', 'desc').limit(1).executeTakeFirst());
+    return row?.id as EventId | undefined;
+  }
+
+  /** Ids past `after` up to and with `last`, the newest first. */
+  async idsBetween(after: EventId, last: EventId, limit: number): Promise<EventId[]> {
+    const rows = await this.#read
+      .selectFrom('events')
+      .select('id')
+      .where('id', '>', after)
+      .where('id', '<=', last)
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(listedFromRow);
+    return rows.map((row) => row.id as EventId);
   }
 
   /** Up to `limit` events received before `before` (Unix ms), oldest first, from past `after`. */
@@ -218,6 +237,23 @@ export class EventStore {
       query = query.where('severity', '>=', rank);
       if (rank >= SEVERE) query = query.where('severity', '>=', sql.lit(SEVERE));
     }
+    if (filter.state !== undefined) query = query.where('state', '=', sql.lit(filter.state));
+    if (filter.fingerprint !== undefined)
+      query = query.where('fingerprint', '=', filter.fingerprint).where('state', 'is not', null);
+    if (filter.acknowledged === true) query = query.where(ACKNOWLEDGEMENTS, '>', 0);
+    if (filter.acknowledged === false) query = query.where(ACKNOWLEDGEMENTS, '=', 0);
     return query;
+  }
+
+  async #listed(wanted: Wanted): Promise<ListedEvent[]> {
+    const rows = await this.#rows(wanted).execute();
+    return rows.map(listedFromRow);
+  }
+
+  #rows({ filter, limit, before, after, ids, oldestFirst = false }: Wanted) {
+    let query = this.#filtered(filter, before).select(LISTED).select(ACKNOWLEDGEMENTS.as('acknowledged'));
+    if (after !== undefined) query = query.where('id', '>', after);
+    if (ids !== undefined) query = query.where(among(this.#dialect, 'id', ids));
+    return query.orderBy('id', oldestFirst ? 'asc' : 'desc').limit(limit);
   }
 }

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '../../tests/support/manual-clock.ts';
+import { openTestStore } from '../../tests/support/test-store.ts';
+import { silentLogger } from '../kernel/log.ts';
+import { makeDraft } from '../sources/make-draft.ts';
+import { Journal } from '../storage/journal.ts';
+import type { Store } from '../storage/store.ts';
+import { Ingest, type Routing } from './ingest.ts';
+
+const HOUR_MS = 3_600_000;
+const draft = makeDraft('tested', {
+  type: 'test',
+  severity: 'high',
+  titles: ['A test'],
+  occurredAt: undefined,
+  subject: undefined,
+  labels: {},
+  observables: [],
+  link: undefined,
+  identity: ['message', 'msg_1'],
+  matter: undefined,
+  state: undefined,
+  payload: '{}',
+});
+const nowhere: Routing = { matched: [], writes: [], committed: () => {}, dropped: () => {} };
+
+describe('a repeat is absorbed', () => {
+  let store: Store;
+  let clock: ManualClock;
+  let ingest: Ingest;
+  beforeEach(async () => {
+    store = await openTestStore();
+    clock = new ManualClock();
+    ingest = new Ingest(
+      new Journal(store, silentLogger),
+      () => nowhere,
+      clock,
+      () => HOUR_MS,
+    );
+  });
+  afterEach(() => store.close());
+
+  const duplicates = async (rememberMs?: number): Promise<number> =>
+    (await ingest.accept('tested', [draft], rememberMs)).duplicates;
+
+  test('for the configured window', async () => {
+    expect(await duplicates()).toBe(0);
+    await clock.advance(HOUR_MS - 1);
+    expect(await duplicates()).toBe(1);
+    await clock.advance(1);
+    expect(await duplicates()).toBe(0);
+  });
+
+  test('for as long as its signed time would let it be sent again, where that is longer', async () => {
+    expect(await duplicates(48 * HOUR_MS)).toBe(0);
+    await clock.advance(48 * HOUR_MS - 1);
+    expect(await duplicates(48 * HOUR_MS)).toBe(1);
+  });
+
+  test('for no less than the configured window, where that is longer', async () => {
+    expect(await duplicates(1)).toBe(0);
+    await clock.advance(HOUR_MS - 1);
+    expect(await duplicates(1)).toBe(1);
+  });
+});
