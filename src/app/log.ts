@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pino from 'pino';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { rotateDaily } from '../kernel/daily-file.ts';
 import { ECS_VERSION, type Logger } from '../kernel/log.ts';
 import { version } from './version.ts';
 
@@ -17,10 +19,13 @@ export interface ServiceLog extends Logger {
 export function createLog(options: {
   readonly level: string;
   readonly file: string | undefined;
+  /** Days that a day's file is kept. */
+  readonly keepDays: number;
+  readonly clock?: Clock;
 }): ServiceLog {
   if (options.file !== undefined) mkdirSync(dirname(options.file), { recursive: true });
   const destination = pino.destination({
-    ...(options.file === undefined ? { fd: 1 } : { dest: options.file, append: true }),
+    ...(options.file === undefined ? { fd: 1 } : { dest: options.file, append: true, mode: 0o640 }),
     sync: false,
     minLength: BUFFER_BYTES,
     periodicFlush: FLUSH_MS,
@@ -37,6 +42,7 @@ export function createLog(options: {
     },
     destination,
   );
+  if (options.file !== undefined) rotate(options.file, options.keepDays, options.clock, destination);
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
@@ -50,4 +56,22 @@ export function createLog(options: {
       }
     },
   };
+}
+
+type Destination = ReturnType<typeof pino.destination>;
+
+/** A new file every day; lines that wait go into the file of the day they were written on. */
+function rotate(file: string, keepDays: number, clock = systemClock, destination: Destination): void {
+  // Not before it is open: until then there is nothing to write out and nothing to open anew.
+  destination.once('ready', () => {
+    rotateDaily({
+      file,
+      keepDays,
+      clock,
+      reopen() {
+        destination.flushSync();
+        destination.reopen(file);
+      },
+    });
+  });
 }
