@@ -1,25 +1,41 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/log.ts';
 import { Problem } from '../kernel/problem.ts';
 import { type Actor, type Client, type Scope, scopes } from '../kernel/route.ts';
+import { type Headers, sessionCookieOf } from './cookies.ts';
+import { isFromOwnPage } from './cross-site.ts';
 import { RateLimit } from './rate-limit.ts';
-import { SESSION_COOKIE, type Sessions } from './sessions.ts';
-import type { Tokens } from './tokens.ts';
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+import { type RefusalReason, Refusals } from './refusals.ts';
+import type { CookieToSet, Sessions } from './sessions.ts';
+import type { Proof, Tokens } from './tokens.ts';
 
 /** Wrong tokens a minute and client. Right ones are not counted. */
 const FAILURES_PER_MINUTE = 30;
+
+export interface AccessOptions {
+  readonly tokens: Tokens;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+/** Who asks; or why nobody does, and whether it may have been a guess. */
+type Identified =
+  | { readonly kind: 'known'; readonly actor: Actor }
+  | { readonly kind: 'nobody'; readonly reason?: RefusalReason; readonly actorId?: string };
 
 /** Decides who is behind a request and whether they may do what the route does. */
 export class OperatorAccess {
   readonly #tokens: Tokens;
   readonly #sessions: Sessions;
   readonly #failures: RateLimit;
+  readonly #refusals: Refusals;
 
-  constructor(tokens: Tokens, sessions: Sessions, clock: Clock) {
+  constructor({ tokens, sessions, clock, log }: AccessOptions) {
     this.#tokens = tokens;
     this.#sessions = sessions;
     this.#failures = new RateLimit(FAILURES_PER_MINUTE, clock);
+    this.#refusals = new Refusals(log, clock);
   }
 
   /** Throws a Problem: 401 nobody, 403 somebody who may not, 429 after too many wrong tokens. */
@@ -30,58 +46,87 @@ export class OperatorAccess {
         retryAfterSeconds: wait,
       });
     }
-    const actor = await this.#identify(method, headers);
-    if (actor === undefined) {
-      // Only now: a page's many requests at once, all with the right token, must not count against each other.
-      this.#failures.charge(client.address);
-      throw new Problem('unauthorized', 'Send the operators\' token as "Authorization: Bearer <token>".', {
-        headers: { 'www-authenticate': 'Bearer realm="tocsin"' },
-      });
-    }
-    if (scopes.indexOf(actor.scope) < scopes.indexOf(scope)) {
+    const found = await this.#identify(method, headers);
+    if (found.kind === 'nobody') throw this.#refuse(found, client);
+    if (!includes(found.actor.scope, scope)) {
+      this.#refusals.note('scope_too_small', client.address, found.actor.id);
       throw new Problem('forbidden', `This needs a token with the scope "${scope}".`);
     }
-    return actor;
+    return found.actor;
   }
 
-  async #identify(method: string, headers: Headers): Promise<Actor | undefined> {
-    const authorization = headers['authorization'];
-    if (typeof authorization === 'string') {
-      const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
-      return token === undefined ? undefined : this.#tokens.authenticate(token);
+  /** Whether those who were let in with these headers still would be: asked while an answer goes on and on. */
+  async stillMay(scope: Scope, headers: Headers): Promise<boolean> {
+    const found = await this.#identify('GET', headers);
+    return found.kind === 'known' && includes(found.actor.scope, scope);
+  }
+
+  /** A session for the token of the request; undefined when a session asks: one that begot the next would never end. */
+  async openSession(headers: Headers, isSecure: boolean): Promise<CookieToSet | undefined> {
+    const proof = await this.#proofOfToken(headers);
+    if (proof?.kind !== 'known') return undefined;
+    const { actor, mark } = proof;
+    return this.#sessions.open({ actorId: actor.id, mark, secretEndsAt: actor.expiresAt }, isSecure);
+  }
+
+  /** Ends the session that the request brings, if it brings one. */
+  async endSession(headers: Headers): Promise<void> {
+    const cookie = sessionCookieOf(headers);
+    const session = cookie && this.#sessions.read(cookie.name, cookie.value);
+    if (session !== undefined) await this.#sessions.end(session);
+  }
+
+  #refuse({ reason, actorId }: Identified & { kind: 'nobody' }, client: Client): Problem {
+    if (reason !== undefined) this.#refusals.note(reason, client.address, actorId);
+    if (reason === 'cross_site') {
+      return new Problem('forbidden', "This change does not come from the service's own page.");
     }
-    const session = readCookie(headers['cookie'], SESSION_COOKIE);
-    if (session === undefined) return undefined;
-    refuseCrossSite(method, headers);
-    const actorId = this.#sessions.read(session);
-    return actorId === undefined ? undefined : this.#tokens.actor(actorId);
+    // Only now: a page's many requests at once, all with the right token, must not count against each other. Neither
+    // does what was right once, nor a request with nothing: any site's page can have an operator's browser send those.
+    if (isGuess(reason)) this.#failures.charge(client.address);
+    return new Problem('unauthorized', 'Send the operators\' token as "Authorization: Bearer <token>".', {
+      headers: { 'www-authenticate': 'Bearer realm="tocsin"' },
+    });
+  }
+
+  async #identify(method: string, headers: Headers): Promise<Identified> {
+    const proof = await this.#proofOfToken(headers);
+    if (proof === undefined) return this.#identifySession(method, headers);
+    if (proof.kind === 'known') return proof;
+    if (proof.kind === 'unknown') return { kind: 'nobody', reason: 'unknown_token' };
+    return { kind: 'nobody', reason: `token_${proof.ending}`, actorId: proof.actorId };
+  }
+
+  /** Undefined without a token: then a session may speak. A wrong token is not saved by a right session. */
+  async #proofOfToken(headers: Headers): Promise<Proof | undefined> {
+    const authorization = headers['authorization'];
+    if (typeof authorization !== 'string') return undefined;
+    const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
+    return token === undefined ? { kind: 'unknown' } : this.#tokens.authenticate(token);
+  }
+
+  async #identifySession(method: string, headers: Headers): Promise<Identified> {
+    const cookie = sessionCookieOf(headers);
+    if (cookie === undefined) return { kind: 'nobody' };
+    if (!isFromOwnPage(method, headers)) return fromElsewhere(method);
+    const session = this.#sessions.read(cookie.name, cookie.value);
+    if (session === undefined) return { kind: 'nobody', reason: 'unknown_session' };
+    const { actorId, mark, expiresAt } = session;
+    const [isOver, proof] = await Promise.all([
+      this.#sessions.isOver(session),
+      this.#tokens.holder(actorId, mark),
+    ]);
+    if (isOver || proof.kind !== 'known') return { kind: 'nobody', reason: 'session_over', actorId };
+    const endsAt = Math.min(expiresAt, proof.actor.expiresAt ?? Infinity);
+    return { kind: 'known', actor: { ...proof.actor, expiresAt: endsAt } };
   }
 }
 
-/** A cookie travels by itself, so a change that it alone vouches for must come from our own page. */
-function refuseCrossSite(method: string, headers: Headers): void {
-  if (method === 'GET' || method === 'HEAD') return;
-  const site = headers['sec-fetch-site'];
-  const origin = headers['origin'];
-  const own = typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === headers['host'];
-  if (site === 'same-origin' || (site === undefined && own)) return;
-  throw new Problem('forbidden', "This change does not come from the service's own page.");
-}
+const includes = (scope: Scope, needed: Scope): boolean => scopes.indexOf(scope) >= scopes.indexOf(needed);
 
-function readCookie(header: string | string[] | undefined, name: string): string | undefined {
-  if (typeof header !== 'string' || header.length > 8_192) return undefined;
-  for (const part of header.split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return decode(part.slice(at + 1).trim());
-  }
-  return undefined;
-}
+const isGuess = (reason: RefusalReason | undefined): boolean =>
+  reason === 'unknown_token' || reason === 'unknown_session';
 
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // Not percent-encoded text: no cookie of ours.
-    return undefined;
-  }
-}
+/** Told of a change, so that a page behind a wrong proxy can be mended; a read is answered as if without the cookie. */
+const fromElsewhere = (method: string): Identified =>
+  method === 'GET' || method === 'HEAD' ? { kind: 'nobody' } : { kind: 'nobody', reason: 'cross_site' };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { uuidv7 } from '../kernel/ids.ts';
+import { idLowerBound, uuidv7 } from '../kernel/ids.ts';
 import type { Static } from '../kernel/schema.ts';
+import { amongFound } from '../storage/sql.ts';
 import { insertStatement, type Write } from '../storage/statement.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -64,13 +65,29 @@ type AuditTables = {
   };
 };
 
+export interface AuditFilter {
+  readonly actor?: string;
+  readonly action?: string;
+  readonly subject?: string;
+  /** Unix ms. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
 /** Newest first; `after` is the last id of the page before. */
 export async function listAudit(
   store: Store,
+  filter: AuditFilter,
   limit: number,
   after?: string,
 ): Promise<Static<typeof auditWire>[]> {
   let query = store.read.withTables<AuditTables>().selectFrom('audit').selectAll();
+  for (const column of ['actor', 'action', 'subject'] as const) {
+    const wanted = filter[column];
+    if (wanted !== undefined) query = query.where(column, '=', wanted);
+  }
+  if (filter.since !== undefined) query = query.where('id', '>=', idLowerBound('aud', filter.since));
+  if (filter.until !== undefined) query = query.where('id', '<', idLowerBound('aud', filter.until));
   if (after !== undefined) query = query.where('id', '<', after);
   const rows = await query.orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => ({
@@ -79,4 +96,20 @@ export async function listAudit(
     before: row.before === null ? null : (JSON.parse(row.before) as unknown),
     after: row.after === null ? null : (JSON.parse(row.after) as unknown),
   }));
+}
+
+/** Deletes up to `limit` entries from before that time; returns how many. */
+export async function forgetAudit(store: Store, before: number, limit: number): Promise<number> {
+  const write = store.write.withTables<AuditTables>();
+  const over = write
+    .selectFrom('audit')
+    .select('id')
+    .where('id', '<', idLowerBound('aud', before))
+    .orderBy('id')
+    .limit(limit);
+  const result = await write
+    .deleteFrom('audit')
+    .where(amongFound(store.dialect, 'id', over))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
 }

@@ -22,21 +22,25 @@ export class RateLimit {
 
   /** Takes one; 0 when there was one, else the whole seconds until there will be. */
   take(client: string): number {
-    const wait = this.wait(client);
-    if (wait === 0) this.charge(client);
+    const bucket = this.#bucket(clientKey(client));
+    const wait = this.#waitOf(bucket);
+    if (wait === 0) bucket.tokens -= 1;
     return wait;
   }
 
   /** 0 when there is one to take, else the whole seconds until there will be. */
   wait(client: string): number {
-    const { tokens } = this.#bucket(clientKey(client));
-    return tokens >= 1 ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.#perMinute));
+    return this.#waitOf(this.#bucket(clientKey(client)));
   }
 
   /** Takes one whether or not there is one: what was let in together is paid for afterwards, up to a minute's worth. */
   charge(client: string): void {
     const bucket = this.#bucket(clientKey(client));
     bucket.tokens = Math.max(-this.#perMinute, bucket.tokens - 1);
+  }
+
+  #waitOf({ tokens }: Bucket): number {
+    return tokens >= 1 ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.#perMinute));
   }
 
   #bucket(key: string): Bucket {

@@ -1,86 +1,116 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
-import type { Actor, Scope } from '../kernel/route.ts';
-import { equalInConstantTime, type Secret, sha256Hex } from '../kernel/secret.ts';
-import type { Store } from '../storage/store.ts';
+import type { Actor } from '../kernel/route.ts';
+import { equalInConstantTime, type Secret } from '../kernel/secret.ts';
+import { ShortMemory } from './short-memory.ts';
+import { type Ending, endingOf, hashOf, markOf, newSecret, secretEnds, type Token } from './token.ts';
+import type { TokenStore } from './token-store.ts';
 
-type TokenTables = {
-  tokens: { id: string; name: string; hash: string; scope: string; created_at: number };
-};
+interface Known {
+  readonly kind: 'known';
+  readonly actor: Actor;
+  /** Of the secret that was shown. */
+  readonly mark: string;
+}
 
-const TOKEN_BYTES = 32;
-/** There is one first token: its fixed id lets one insert decide which of two replicas made it. */
-const FIRST_TOKEN_ID = 'tok_first';
-/** Of the hash of the settings' token, in its actor's id: enough to tell one token from the next, too little to find it. */
+/** What a token or a session turns out to be: somebody's, over, or nobody's. */
+export type Proof =
+  | Known
+  | { readonly kind: 'over'; readonly ending: Ending; readonly actorId: string }
+  | { readonly kind: 'unknown' };
+
+/** For so long another replica's revocation is not heard of yet; this process's own takes effect at once. */
+export const MEMORY_MS = 2_000;
+const MEMORY_MAX = 2_000;
+/** Of the mark of the settings' token, in its actor's id. */
 const FINGERPRINT_LENGTH = 8;
+
+export interface TokensOptions {
+  readonly store: TokenStore;
+  readonly clock: Clock;
+  /** The token that the settings name, an admin's. */
+  readonly environment: Secret | undefined;
+  /** Told of a stored token's use. */
+  readonly used?: (id: string) => void;
+}
 
 /** Operators' tokens: kept only as hashes, so that the store's reader learns none. */
 export class Tokens {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #environment: { readonly token: Secret; readonly actor: Actor } | undefined;
+  readonly #options: TokensOptions;
+  readonly #environment: { readonly token: Secret; readonly proof: Known } | undefined;
+  readonly #memory: ShortMemory<Token>;
 
-  /** `environment`: the token that the settings name, an admin's. */
-  constructor(store: Store, clock: Clock, environment: Secret | undefined) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#environment = environment && { token: environment, actor: actorOf(environment) };
+  constructor(options: TokensOptions) {
+    this.#options = options;
+    this.#environment = options.environment && ofEnvironment(options.environment);
+    this.#memory = new ShortMemory(options.clock, MEMORY_MS, MEMORY_MAX);
   }
 
-  /** Who holds this token; undefined for nobody. */
-  async authenticate(token: string): Promise<Actor | undefined> {
+  /** The actor of the settings' token, if they name one. */
+  get environment(): Actor | undefined {
+    return this.#environment?.proof.actor;
+  }
+
+  /** Who holds this token. */
+  async authenticate(token: string): Promise<Proof> {
     if (this.#environment !== undefined && equalInConstantTime(token, this.#environment.token.reveal())) {
-      return this.#environment.actor;
+      return this.#environment.proof;
     }
     // The look-up is by hash: what its timing tells is about a hash, not about the token.
-    const row = await this.#tokens('read')
-      .selectFrom('tokens')
-      .selectAll()
-      .where('hash', '=', sha256Hex(token))
-      .executeTakeFirst();
-    return row && { id: row.id, name: row.name, scope: row.scope as Scope };
+    const hash = hashOf(token);
+    const found = await this.#memory.recall(hash, () => this.#options.store.byHash(hash));
+    return this.#proofOf(found, markOf(hash));
   }
 
-  /** The actor of a session, if its token still exists. */
-  async actor(id: string): Promise<Actor | undefined> {
-    if (id === this.#environment?.actor.id) return this.#environment.actor;
-    const row = await this.#tokens('read')
-      .selectFrom('tokens')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row && { id: row.id, name: row.name, scope: row.scope as Scope };
+  /** Whose a session is that was opened with the secret of this mark: it ends with that secret. */
+  async holder(id: string, mark: string): Promise<Proof> {
+    if (id === this.environment?.id) return this.#environment?.proof ?? NOBODY;
+    const { store } = this.#options;
+    const remembered = this.#proofOf(await this.#memory.recall(id, () => store.byId(id)), mark);
+    // The secret may be newer than what is remembered: another replica's rotation.
+    return remembered.kind === 'known' ? remembered : this.#proofOf(await store.byId(id), mark);
   }
 
-  /**
-   * Makes the first token unless the settings name one or it exists; returns it this one time. One atomic
-   * insert: of replicas that start together exactly one gets it.
-   */
+  /** A token was changed: what is remembered of tokens may be wrong. */
+  forget(): void {
+    this.#memory.clear();
+  }
+
+  /** Makes the first token unless the settings name one or there was one; returns it this one time. */
   async makeFirst(): Promise<string | undefined> {
     if (this.#environment !== undefined) return undefined;
-    const token = `tocsin_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
-    const result = await this.#tokens('write')
-      .insertInto('tokens')
-      .values({
-        id: FIRST_TOKEN_ID,
-        name: 'first run',
-        hash: sha256Hex(token),
-        scope: 'admin',
-        created_at: this.#clock.now(),
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .executeTakeFirst();
-    return result.numInsertedOrUpdatedRows === 1n ? token : undefined;
+    const secret = newSecret();
+    const { store, clock } = this.#options;
+    return (await store.insertFirst(hashOf(secret), clock.now())) ? secret : undefined;
   }
 
-  #tokens(way: 'read' | 'write') {
-    return this.#store[way].withTables<TokenTables>();
+  /** Whether some admin's token lives: without one only the machine's owner can make another. */
+  async hasAdmin(): Promise<boolean> {
+    if (this.#environment !== undefined) return true;
+    const { store, clock } = this.#options;
+    const tokens = await store.list();
+    return tokens.some((token) => token.scope === 'admin' && endingOf(token, clock.now()) === undefined);
+  }
+
+  #proofOf(token: Token | undefined, mark: string): Proof {
+    if (token === undefined) return NOBODY;
+    const now = this.#options.clock.now();
+    const { id, name, scope, expiresAt = Infinity } = token;
+    const ending = endingOf(token, now);
+    if (ending !== undefined) return { kind: 'over', ending, actorId: id };
+    const secretEndsAt = secretEnds(token, mark, now);
+    if (secretEndsAt === undefined) return { kind: 'over', ending: 'expired', actorId: id };
+    this.#options.used?.(id);
+    const endsAt = Math.min(expiresAt, secretEndsAt);
+    const actor = { id, name, scope, ...(endsAt === Infinity ? {} : { expiresAt: endsAt }) };
+    return { kind: 'known', actor, mark };
   }
 }
 
+const NOBODY: Proof = { kind: 'unknown' };
+
 /** Another token is another actor: whoever replaces a token ends the sessions opened with it. */
-const actorOf = (environment: Secret): Actor => ({
-  id: `tok_environment_${sha256Hex(environment.reveal()).slice(0, FINGERPRINT_LENGTH)}`,
-  name: 'TOCSIN_TOKEN',
-  scope: 'admin',
-});
+function ofEnvironment(token: Secret): { readonly token: Secret; readonly proof: Known } {
+  const mark = markOf(hashOf(token.reveal()));
+  const id = `tok_environment_${mark.slice(0, FINGERPRINT_LENGTH)}`;
+  return { token, proof: { kind: 'known', mark, actor: { id, name: 'TOCSIN_TOKEN', scope: 'admin' } } };
+}
