@@ -4,12 +4,18 @@ import { commands } from '../src/cli/commands/index.ts';
 import { cliReference } from '../src/cli/reference.ts';
 import { generateFiles, type GeneratedFile } from '../src/config/generate.ts';
 import { definition } from '../src/app/settings.ts';
+import { accessReference } from './access-reference.ts';
+import { clientTypes } from './client-types.ts';
+import { serviceDescription } from './service-description.ts';
 
-/** Writes the files that are made from the settings and the commands; with `--check` only says which of them have drifted. */
-function main(args: readonly string[]): number {
+/** Writes the files that are made from the settings, the commands and the routes; with `--check` only says which of them have drifted. */
+async function main(args: readonly string[]): Promise<number> {
+  const description = await serviceDescription();
   const files = [
     ...generateFiles(definition),
     { path: 'docs/reference/cli.md', text: cliReference(commands) },
+    { path: 'docs/reference/access.md', text: accessReference(description) },
+    { path: 'src/client/operations.ts', text: clientTypes(description) },
   ];
   if (!args.includes('--check')) {
     for (const file of files) write(file);
@@ -34,4 +40,4 @@ function current(path: string): string | undefined {
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,23 +1,55 @@
 import { Check } from 'typebox/value';
+import type { FilledPath } from '../client/client.ts';
 import { isJsonObject } from '../kernel/json.ts';
 import type { Static, TSchema } from '../kernel/schema.ts';
 import type { Call, CommandContext, Described } from './command.ts';
-import { exchange, type HttpAnswer, type HttpCall } from './exchange.ts';
+import { exchange, type HttpAnswer, type HttpCall, openExchange } from './exchange.ts';
 import { printable } from './printable.ts';
 import { failed, type Result, succeeded } from './result.ts';
 import { isExposed, serviceUrl, urlOption } from './service-url.ts';
+import { readMessages, type StreamMessage } from './stream-messages.ts';
 import { environmentOf } from './surroundings.ts';
 
-/** The operators' API. Every answer is checked against the schema that it is asked with. */
+/** The paths that the service describes, relative: `api/v1/events/evt_…`. */
+type ApiPath<Method extends 'GET' | 'POST' | 'PUT' | 'DELETE'> =
+  FilledPath<Method> extends infer Path ? (Path extends `/${infer Rest}` ? Rest : never) : never;
+
+/**
+ * The operators' API. That there is such a path is known when this is compiled; every answer is checked against the
+ * schema that it is asked with, for the service may be older or newer than the command line.
+ */
 export interface Api {
-  get<Schema extends TSchema>(path: string, query: Query, schema: Schema): Promise<Result<Static<Schema>>>;
+  get<Schema extends TSchema>(
+    path: ApiPath<'GET'>,
+    query: Query,
+    schema: Schema,
+  ): Promise<Result<Static<Schema>>>;
   post<Schema extends TSchema>(
-    path: string,
+    path: ApiPath<'POST'>,
     /** Undefined: without one. */
     body: Readonly<Record<string, unknown>> | undefined,
     schema: Schema,
   ): Promise<Result<Static<Schema>>>;
+  /** `onlyNew`: refused where there is one. */
+  put<Schema extends TSchema>(
+    path: ApiPath<'PUT'>,
+    body: Readonly<Record<string, unknown>>,
+    schema: Schema,
+    onlyNew?: boolean,
+  ): Promise<Result<Static<Schema>>>;
+  /** Of an answer without a body. */
+  delete(path: ApiPath<'DELETE'>): Promise<Result<undefined>>;
+  /** Server-sent events, behind `lastId` if there is one. */
+  stream(path: ApiPath<'GET'>, query: Query, lastId: string | undefined): Promise<OpenedStream>;
 }
+
+export type OpenedStream =
+  | { readonly kind: 'open'; readonly messages: AsyncIterable<StreamMessage> }
+  /** The service answers, but knows no such stream. */
+  | { readonly kind: 'unknown' }
+  /** For good: trying again would not help. */
+  | { readonly kind: 'refused'; readonly fault: string }
+  | { readonly kind: 'away'; readonly fault: string };
 
 /** What is undefined is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -31,6 +63,8 @@ export const apiVariables: readonly Described[] = [
 /** A bulk replay works through ten thousand deliveries before it answers. */
 const POST_TIMEOUT_MS = 600_000;
 const SET_TOKEN = 'Set TOCSIN_TOKEN, or TOCSIN_TOKEN_FILE to the path of a file that holds it.';
+const NOT_ACCEPTED = `The service does not accept this token. ${SET_TOKEN}`;
+const EVENT_STREAM = 'text/event-stream';
 
 /** The API at the place and with the token that the command line and the environment name. */
 export function openApi(call: Call, context: CommandContext): Result<Api> {
@@ -59,7 +93,36 @@ function apiAt(base: URL, token: string): Api {
         { method: 'POST', timeoutMs: POST_TIMEOUT_MS, ...bodyOf(headers, body) },
         schema,
       ),
+    put: (path, body, schema, onlyNew = false) => {
+      const asked = onlyNew ? { ...headers, 'if-none-match': '*' } : headers;
+      return ask(urlOf(base, path, {}), { method: 'PUT', ...bodyOf(asked, body) }, schema);
+    },
+    delete: (path) => end(urlOf(base, path, {}), headers),
+    stream: (path, query, lastId) => openStream(urlOf(base, path, query), headers, lastId),
   };
+}
+
+async function end(url: URL, headers: HttpCall['headers']): Promise<Result<undefined>> {
+  const answer = await exchange(url, { method: 'DELETE', headers });
+  if (!answer.ok) return answer;
+  return answer.value.status === 204 ? succeeded(undefined) : failed(refusal(url, answer.value));
+}
+
+async function openStream(
+  url: URL,
+  headers: HttpCall['headers'],
+  lastId: string | undefined,
+): Promise<OpenedStream> {
+  const mark: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
+  const opened = await openExchange(url, { ...headers, ...mark, accept: EVENT_STREAM });
+  if (!opened.ok) return { kind: 'away', fault: opened.fault };
+  const { status, mediaType, body } = opened.value;
+  if (status === 200 && mediaType === EVENT_STREAM) return { kind: 'open', messages: readMessages(body) };
+  await body[Symbol.asyncIterator]().return?.();
+  if (status === 429 || status >= 500) return { kind: 'away', fault: `The service answers ${status}.` };
+  if (status === 401) return { kind: 'refused', fault: NOT_ACCEPTED };
+  if (status === 403) return { kind: 'refused', fault: 'This token may not read events.' };
+  return { kind: 'unknown' };
 }
 
 function bodyOf(
@@ -94,7 +157,7 @@ async function ask<Schema extends TSchema>(
 function refusal(url: URL, answer: HttpAnswer): string {
   const told = problemText(answer);
   if (told === undefined) return foreign(url, answer.status);
-  if (answer.status === 401) return `The service does not accept this token. ${SET_TOKEN}`;
+  if (answer.status === 401) return NOT_ACCEPTED;
   return told;
 }
 

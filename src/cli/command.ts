@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** The answer: read by people or, with `--json`, by programs. */
   readonly out: (text: string) => void;
+  /** A piece of a long answer, as it is; resolves when the next one may come. */
+  readonly write: (text: string) => Promise<void>;
   /** Everything else: hints, faults. */
   readonly err: (text: string) => void;
   readonly stdin: StandardInput;
@@ -50,6 +52,8 @@ export interface Call {
 export interface Command {
   /** `send`; `rules test` for a command of a group. */
   readonly name: string;
+  /** Whether its group's name alone stands for it: `targets` for `targets list`. */
+  readonly isDefault?: boolean;
   /** One line, for lists. */
   readonly summary: string;
   /** Paragraphs for whoever asks for more. */
@@ -72,6 +76,8 @@ export interface Described {
 export interface Argument extends Described {
   /** `<event>` when it must be there, `[event]` when it may. */
   readonly name: `<${string}>` | `[${string}]`;
+  /** Of a closed list: what there is to choose from. */
+  readonly values?: readonly string[];
 }
 
 export interface Example {

@@ -9,7 +9,12 @@ export const eventTable = (events: readonly EventSummary[], terminal: Terminal):
   layOut(events.map(eventCells), terminal);
 
 function eventCells(event: EventSummary): Cell[] {
-  const marks = [event.internal ? '[internal]' : '', event.unrouted ? '[unrouted]' : ''];
+  const marks = [
+    event.internal ? '[internal]' : '',
+    event.unrouted ? '[unrouted]' : '',
+    event.state === 'resolved' ? '[resolved]' : '',
+    event.acknowledged === true ? '[acknowledged]' : '',
+  ];
   return [
     cell(event.id),
     cell(shortTime(event.receivedAt), 'dim'),
@@ -21,10 +26,10 @@ function eventCells(event: EventSummary): Cell[] {
 }
 
 const severityStyles: Partial<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow' };
-const severityCell = (severity: Severity): Cell => cell(severity, severityStyles[severity]);
+export const severityCell = (severity: Severity): Cell => cell(severity, severityStyles[severity]);
 
 /** To the second: `2026-01-31T12:00:00Z`. */
-const shortTime = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
+export const shortTime = (time: string): string => time.replace(/\.\d+Z$/, 'Z');
 
 /** One event with the rules that took it, its deliveries and each attempt. */
 export function eventDetailLines(event: EventDetails, terminal: Terminal): string[] {
@@ -32,6 +37,7 @@ export function eventDetailLines(event: EventDetails, terminal: Terminal): strin
   return [
     paint(event.title, 'bold'),
     ...layOut(factCells(event), whole(terminal), '  '),
+    ...noteLines(event, terminal),
     '',
     paint('Rules', 'bold'),
     ...rows(
@@ -47,8 +53,28 @@ export function eventDetailLines(event: EventDetails, terminal: Terminal): strin
   ];
 }
 
+function acknowledgedBy({ acknowledgement }: EventDetails): string | null {
+  if (acknowledgement === undefined || acknowledgement === null) return null;
+  const { at, by, reason } = acknowledgement;
+  return `${shortTime(at)} by ${by.name}${reason === null ? '' : `: ${reason}`}`;
+}
+
+function noteLines({ notes = [] }: EventDetails, terminal: Terminal): string[] {
+  if (notes.length === 0) return [];
+  const cells = notes.flatMap(({ at, by, text }) =>
+    text
+      .split('\n')
+      .map((line, n) => [
+        cell(n === 0 ? shortTime(at) : '', 'dim'),
+        cell(n === 0 ? by.name : ''),
+        cell(line),
+      ]),
+  );
+  return ['', painter(terminal)('Notes', 'bold'), ...layOut(cells, whole(terminal), '  ')];
+}
+
 /** On the page of one event nothing is cut. */
-const whole = (terminal: Terminal): Terminal => ({ ...terminal, columns: undefined });
+export const whole = (terminal: Terminal): Terminal => ({ ...terminal, columns: undefined });
 
 const rows = (cells: readonly Cell[][], none: string, terminal: Terminal): string[] =>
   cells.length === 0 ? [`  ${none}`] : layOut(cells, whole(terminal), '  ');
@@ -69,8 +95,10 @@ function factCells(event: EventDetails): Cell[][] {
         .map(([name, value]) => `${name}=${value}`)
         .join(', '),
     ],
+    ['State', event.state],
     ['Fingerprint', event.fingerprint],
     ['Link', event.link],
+    ['Acknowledged', acknowledgedBy(event)],
     ['Internal', event.internal ? 'about our own application' : null],
     [
       'Repeats',
@@ -82,14 +110,17 @@ function factCells(event: EventDetails): Cell[][] {
   return [[cell('Severity', 'dim'), severityCell(event.severity)], ...given];
 }
 
-const statusStyles = { delivered: 'green', dead: 'red', pending: 'yellow' } as const;
+const statusStyles = { delivered: 'green', dead: 'red', pending: 'yellow', skipped: 'yellow' } as const;
 
 function deliveryLines(delivery: DeliveryDetails, terminal: Terminal): string[] {
   const { id, target, status, attempts, nextAttemptAt, replayOf, replayedAs } = delivery;
   const notes = [
     `${attempts} attempt${attempts === 1 ? '' : 's'}`,
+    status === 'skipped' ? (delivery.reason ?? '') : '',
     nextAttemptAt === null ? '' : `next at ${shortTime(nextAttemptAt)}`,
+    delivery.held === null ? '' : `held: ${delivery.held.reason}`,
     delivery.internal ? 'internal alert' : '',
+    delivery.fallbackOf === null ? '' : `in the stead of ${delivery.fallbackOf}`,
     replayOf === null ? '' : `replay of ${replayOf}`,
     replayedAs === null ? '' : `replayed as ${replayedAs}`,
   ].filter((note) => note !== '');

@@ -9,7 +9,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly timeoutMs?: number;
@@ -34,6 +34,34 @@ export async function exchange(url: URL, call: HttpCall): Promise<Result<HttpAns
   }
 }
 
+/** An answer that goes on: its body comes bit by bit. */
+export interface OpenAnswer {
+  readonly status: number;
+  /** Without its parameters. */
+  readonly mediaType: string;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Asks for an answer that goes on and on; only its beginning must come in time. */
+export async function openExchange(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<Result<OpenAnswer>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { headers, redirect: 'manual', signal: abort.signal });
+    const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim() ?? '';
+    return succeeded({ status: response.status, mediaType, body: response.body ?? nothing() });
+  } catch (error) {
+    return failed(noAnswer(url, error, TIMEOUT_MS));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 /** Undefined when it is too large. */
 async function readText(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
@@ -48,7 +76,7 @@ async function readText(response: Response): Promise<string | undefined> {
 
 /** By the system's codes only: the message of an error can quote a header, and with it the token. */
 function noAnswer({ origin, hostname }: URL, error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     return `${origin} did not answer within ${timeoutMs / 1000} s.`;
   }
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined) ?? 'no connection';

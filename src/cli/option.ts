@@ -7,6 +7,8 @@ export interface Option<Value = unknown> {
   /** As the command line's parser is told: `--since <time>`, `--json`. */
   readonly flags: string;
   readonly description: string;
+  /** Of a closed list: what there is to choose from. */
+  readonly values?: readonly string[];
   /** The value of what was typed; the fault ends "--since must be …". */
   readonly read: (typed: unknown) => Result<Value>;
 }
@@ -38,6 +40,7 @@ export const choiceOption = <const Value extends string>(
 ): Option<Value> => ({
   flags,
   description: `${description}: ${values.join(', ')}.`,
+  values,
   read(typed) {
     const value = values.find((one) => one === typed);
     return value === undefined ? failed(`one of ${values.join(', ')}`) : succeeded(value);

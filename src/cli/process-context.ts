@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CommandContext, Terminal } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** The running process as a command's surroundings. */
 export function processContext(): CommandContext {
@@ -9,10 +10,20 @@ export function processContext(): CommandContext {
     env,
     cwd: process.cwd(),
     out: (text) => {
-      if (!stdout.listeners('error').includes(endQuietly)) stdout.on('error', endQuietly);
+      heedClosedPipe();
       stdout.write(`${text}\n`);
     },
-    err: (text) => void stderr.write(`${text}\n`),
+    write: (text) => {
+      heedClosedPipe();
+      return new Promise((resolve, reject) => {
+        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    err: (text) => {
+      // Nobody reads what would be said about it.
+      if (!stderr.listeners('error').includes(passOver)) stderr.on('error', passOver);
+      stderr.write(`${text}\n`);
+    },
     stdin: { isTerminal: stdin.isTTY === true, bytes: stdin, ask },
     terminal: terminalOf(stdout.isTTY ? stdout.columns : undefined, env),
     now: () => Date.now(),
@@ -29,11 +40,22 @@ export function terminalOf(columns: number | undefined, env: CommandContext['env
   return { columns, colors: columns !== undefined && !unwanted };
 }
 
-/** `tocsin events | head` closes the pipe when it has seen enough: no fault of anybody's. */
-function endQuietly(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
-  process.exit();
+function heedClosedPipe(): void {
+  if (!process.stdout.listeners('error').includes(endWithOutput)) process.stdout.on('error', endWithOutput);
 }
+
+/**
+ * `tocsin events | head` closes the pipe when it has seen enough: no fault of anybody's. Half an answer on a full disk
+ * is one.
+ */
+function endWithOutput(error: Error): void {
+  const code = 'code' in error ? String(error.code) : error.name;
+  if (code === 'EPIPE') process.exit();
+  process.stderr.write(`The answer cannot be written (${code}).\n`);
+  process.exit(exitCodes.failed);
+}
+
+function passOver(): void {}
 
 async function ask(question: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });

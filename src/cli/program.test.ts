@@ -21,7 +21,7 @@ test.each(commands.map((command) => [command.name, command] as const))(
 test.each([
   ['no command', []],
   ['an unknown command', ['sevre']],
-  ['a group without its command', ['rules']],
+  ['an unknown command of a group', ['rules', 'fly']],
   ['an unknown option', ['events', '--token', 'x']],
   ['an option without its value', ['events', '--since']],
   ['an argument too many', ['events', 'evt_1', 'evt_2']],
@@ -40,14 +40,9 @@ test('says which values an option takes', async () => {
 
 test('no option takes a secret: a command line is no secret', () => {
   const names = commands.flatMap(({ options }) => options.map(optionName));
-  expect(names.filter((name) => /token|key|secret|password/.test(name))).toEqual(['--key-file']);
-});
-
-test('every command but the one that runs for ever answers in JSON', () => {
-  const without = commands.filter(
-    ({ options }) => !options.some((option) => optionName(option) === '--json'),
-  );
-  expect(without.map(({ name }) => name)).toEqual(['serve']);
+  // The name of a file is none.
+  const secret = names.filter((name) => /token|key|secret|password/.test(name) && !name.endsWith('-file'));
+  expect(secret).toEqual([]);
 });
 
 test('the flags of settings are those that the settings declare', () => {
@@ -56,4 +51,18 @@ test('the flags of settings are those that the settings declare', () => {
 
 test('--version is the version alone', async () => {
   expect(await cli(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+});
+
+/** What they write is no answer: a log, a script, a file. */
+const withoutJson = ['serve', 'completion', 'export', 'import'];
+
+test('every command that answers can answer in JSON, says what each exit code means, and speaks in sentences', () => {
+  for (const { name, options, exits, summary, details } of commands) {
+    const isJson = options.some((option) => optionName(option) === '--json');
+    expect([name, isJson || withoutJson.includes(name)]).toEqual([name, true]);
+    expect([name, exits.ok === undefined]).toEqual([name, false]);
+    expect(summary).toMatch(/^[a-z`].*[^.]$/);
+    const sentences = [...details, ...options.map(({ description }) => description), ...Object.values(exits)];
+    for (const sentence of sentences) expect(sentence).toMatch(/\.$/);
+  }
 });

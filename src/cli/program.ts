@@ -38,7 +38,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
 function addParser(program: Parser, command: Command): Parser {
   const [first = '', second] = command.name.split(' ');
   const parent = second === undefined ? program : groupParser(program, first);
-  const parser = parent.command(second ?? first);
+  const parser = parent.command(second ?? first, { isDefault: command.isDefault === true });
   parser.summary(command.summary).description([command.summary, ...command.details].join('\n\n'));
   for (const { name, description } of command.args) parser.argument(name, description);
   for (const { flags, description } of command.options)

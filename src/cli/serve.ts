@@ -41,7 +41,7 @@ export async function serve(
   try {
     const app = await startApp({ loaded, loadAgain: () => loadAgain(surroundings), log, seams });
     greet(context, loaded.config, app);
-    log.info({ url: app.url, roles: loaded.config.roles }, 'ready');
+    log.info({ 'url.full': app.url, roles: loaded.config.roles }, 'ready');
     await untilSignalled(app, log);
     return exitCodes.ok;
   } catch (error) {
@@ -67,9 +67,9 @@ const bindingErrors: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host has no address. Set TOCSIN_HOST.',
 };
 
-function openLog({ log: { level, file } }: Config): ServiceLog | undefined {
+function openLog({ log: { level, file, keepDays } }: Config): ServiceLog | undefined {
   try {
-    return createLog({ level, file });
+    return createLog({ level, file, keepDays });
   } catch {
     // The folder cannot be made: the caller says so.
     return undefined;

@@ -37,6 +37,7 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
     env,
     cwd,
     out: (text) => void out.push(text),
+    write: async (text) => void out.push(text.replace(/\n$/, '')),
     err: (text) => void err.push(text),
     stdin: {
       isTerminal: typed !== undefined,

@@ -23,9 +23,11 @@ export interface TriedEvent {
 }
 
 export interface TryInput {
-  readonly text: string;
-  /** The source that the text is a notification of; undefined: by the fields it has. */
+  readonly body: Buffer;
+  /** The source that the body is for; undefined: an event, or Sqreen's by the fields it has. */
   readonly source: string | undefined;
+  /** Of the sender's request, by names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly objects: ConfiguredObjects;
   readonly now: number;
 }
@@ -47,15 +49,17 @@ export function tryRules(input: TryInput): Result<readonly TriedEvent[]> {
 }
 
 function eventsOf(input: TryInput): Result<readonly TocsinEvent[]> {
-  const parsed = parseUntrusted(input.text);
-  if (!parsed.ok) return failed('It is not JSON.');
-  const isRecord = input.source === undefined && !isNotification(parsed.value);
-  if (!isRecord) return notified(input, Array.isArray(parsed.value) ? input.text : `[${input.text}]`);
+  if (input.source !== undefined) return notified(input, input.source);
+  const parsed = parseUntrusted(input.body.toString('utf8'));
+  if (!parsed.ok) return failed(`It is not JSON.\n${SOURCE_HINT}`);
+  if (isNotification(parsed.value)) return notified(input, DEFAULT_SOURCE);
   const event = readEventFile(parsed.value);
   if (!isFaults(event)) return succeeded([event]);
   const lines = event.map(({ path, message }) => printable(`  ${path === '' ? 'event' : path}: ${message}`));
-  return failed(['It is no event:', ...lines].join('\n'));
+  return failed(['It is no event:', ...lines, SOURCE_HINT].join('\n'));
 }
+
+const SOURCE_HINT = 'With --source it is read as what the sender of that source sends.';
 
 /** As Sqreen sends them: an array, or one out of it, known by the field that names its kind in either version. */
 function isNotification(value: unknown): boolean {
@@ -66,30 +70,45 @@ function isNotification(value: unknown): boolean {
 type Read = ReturnType<typeof readEventFile>;
 const isFaults = (read: Read): read is Extract<Read, readonly unknown[]> => Array.isArray(read);
 
-function notified(
-  { source: id = DEFAULT_SOURCE, objects, now }: TryInput,
-  body: string,
-): Result<readonly TocsinEvent[]> {
+function notified({ body, headers, objects, now }: TryInput, id: string): Result<readonly TocsinEvent[]> {
   const source = openFormat(id, objects);
   if (!source.ok) return source;
-  const headers = { 'content-type': 'application/json' };
-  const parsed = source.value.parse({ headers, body: Buffer.from(body), messageId: undefined });
+  const { kind, format } = source.value;
+  const parsed = format.parse({
+    headers: { 'content-type': 'application/json', ...headers },
+    body: kind === sqreen.kind ? inArray(body) : body,
+    messageId: undefined,
+  });
   if (parsed.kind === 'invalid') return failed(`It is no notification: ${parsed.detail}.`);
+  if (parsed.drafts.length === 0) return failed('It is in the format of this source, and tells nothing.');
   return succeeded(parsed.drafts.map((draft) => eventOf(id, draft, now)));
 }
 
+/** Sqreen sends arrays; one notification out of such an array will do here. */
+function inArray(body: Buffer): Buffer {
+  const text = body.toString('utf8');
+  return text.trimStart().startsWith('[') ? body : Buffer.from(`[${text}]`);
+}
+
+interface OpenedFormat {
+  readonly kind: string;
+  readonly format: SourceFormat;
+}
+
 /** A source's format; `sqreen` also when the config has none. Nothing is verified: rules are tried where no key is. */
-function openFormat(id: string, objects: ConfiguredObjects): Result<SourceFormat> {
+function openFormat(id: string, objects: ConfiguredObjects): Result<OpenedFormat> {
   const context = { id, ownApplication: objects.ownApplication };
   const configured = objects.sources.find((source) => source.id === id);
   if (configured === undefined) {
-    if (id === DEFAULT_SOURCE) return succeeded(sqreen.open({}, context));
+    if (id === DEFAULT_SOURCE) return succeeded({ kind: sqreen.kind, format: sqreen.open({}, context) });
     return failed(`The config has no source "${id}".`);
   }
   const kinds: readonly SourceKind[] = sourceKinds;
   const kind = kinds.find((one) => one.kind === configured.kind);
   if (kind === undefined) throw new TypeError(`no source kind ${configured.kind}`);
-  return succeeded(kind.open(configured.settings, context));
+  const scheme = configured.verification.scheme ?? kind.scheme;
+  const format = kind.open(configured.settings, { ...context, ...(scheme === undefined ? {} : { scheme }) });
+  return succeeded({ kind: kind.kind, format });
 }
 
 /** As the service would make it now. */

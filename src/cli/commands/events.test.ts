@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { eventIdAt } from '../../../tests/contracts/ids.ts';
 import { hostileEvent, sampleEvent } from '../../../tests/support/sample-event.ts';
 import type { TocsinEvent } from '../../events/event.ts';
 import { toEventSummary, toEventWire } from '../../events/wire.ts';
 import { newDeliveryId } from '../../kernel/ids.ts';
 import { answered, objectOf, refused, TEST_TOKEN, testApi } from '../test-api.ts';
-import { cli } from '../test-cli.ts';
+import { cli, NOW } from '../test-cli.ts';
 import { testDirectory } from '../test-directory.ts';
 
 const stored = (event: TocsinEvent = sampleEvent()) => ({
@@ -13,6 +14,7 @@ const stored = (event: TocsinEvent = sampleEvent()) => ({
   unrouted: false,
   duplicates: 2,
   lastDuplicateAt: event.receivedAt,
+  acknowledged: false,
 });
 const page = (events: readonly TocsinEvent[], nextCursor: string | null = null) =>
   answered({ items: events.map((event) => toEventSummary(stored(event))), nextCursor });
@@ -26,6 +28,8 @@ const delivery = (event: TocsinEvent, answer: string) => ({
   internal: false,
   replayOf: null,
   replayedAs: null,
+  fallbackOf: null,
+  held: null,
   attempts: 1,
   reason: 'timeout',
   createdAt: instant,
@@ -43,8 +47,9 @@ const delivery = (event: TocsinEvent, answer: string) => ({
     },
   ],
 });
+const unsaid = { acknowledgement: undefined, notes: [] };
 const details = (event: TocsinEvent, answer = 'gone') =>
-  answered({ ...toEventWire(stored(event)), deliveries: [delivery(event, answer)] });
+  answered({ ...toEventWire(stored(event), unsaid), deliveries: [delivery(event, answer)] });
 
 const withoutStyles = (text: string): string =>
   [0, 1, 2, 31, 32, 33].reduce((rest, code) => rest.replaceAll(`\u001b[${code}m`, ''), text);
@@ -133,7 +138,117 @@ test.each([
   expect(json.out.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 });
 
-test('--follow shows what comes after the start, each once, oldest first', async () => {
+test('--search goes along, and what it cannot have seen is told', async () => {
+  const event = sampleEvent();
+  const api = await testApi(() => {
+    const { body } = page([event]);
+    return answered({ ...Object(body), search: { indexedUntil: null, complete: false } });
+  });
+  const line = [
+    'events',
+    '--search',
+    '"from TOR" jeff*',
+    '--state',
+    'open',
+    '--unacknowledged',
+    '--matter',
+    'ab',
+  ];
+  const { code, out, err } = await cli(line, { env: api.env });
+  expect([code, out]).toEqual([0, expect.stringContaining(event.id)]);
+  expect(err).toContain('some events may be missing');
+  const query = new URL(api.requests[0]?.path ?? '', api.url).searchParams;
+  expect(Object.fromEntries(query)).toMatchObject({
+    search: '"from TOR" jeff*',
+    state: 'open',
+    acknowledged: 'false',
+    fingerprint: 'ab',
+  });
+});
+
+test('an older service, which tells neither of states nor of acknowledgements, is understood', async () => {
+  const event = sampleEvent();
+  const { state: _, acknowledged: __, ...summary } = toEventSummary(stored(event));
+  const api = await testApi(() => answered({ items: [summary], nextCursor: null }));
+  expect(await cli(['events'], { env: api.env })).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(event.id),
+  });
+});
+
+test('shows who acknowledged an event and what was noted down', async () => {
+  const event = sampleEvent({ state: 'resolved' });
+  const by = { id: 'tok_1', name: 'anna\u001b[31m' };
+  const said = {
+    acknowledgement: { eventId: event.id, at: event.receivedAt, by, reason: 'a scan of ours' },
+    notes: [
+      { id: 'not_1', eventId: event.id, at: event.receivedAt, by, text: 'asked ops\nthey know' } as const,
+    ],
+  };
+  const api = await testApi(() =>
+    answered({ ...toEventWire(stored(event), said), deliveries: [delivery(event, 'gone')] }),
+  );
+  const { out } = await cli(['events', event.id], { env: api.env });
+  expect(out).toMatch(/^ {2}State +resolved$/m);
+  expect(out).toMatch(/^ {2}Acknowledged +2026-01-31T12:00:01Z by anna\\u001b\[31m: a scan of ours$/m);
+  expect(out).toMatch(/^Notes\n {2}2026-01-31T12:00:01Z {2}anna\S+ {2}asked ops\n {2,}they know$/m);
+});
+
+/** What a stream says, and then ends. */
+const streamed = (...messages: readonly string[]) => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  body: ['retry: 1', ...messages, ''].join('\n\n'),
+});
+const told = (event: TocsinEvent) =>
+  `id: ${event.id}\ndata: ${JSON.stringify(toEventSummary(stored(event)))}`;
+
+test('--follow goes along the stream, again behind its last event after a break, and shows each once', async () => {
+  const at = (second: number) =>
+    sampleEvent({
+      id: eventIdAt(NOW + second * 1_000),
+      receivedAt: NOW + second * 1_000,
+      title: `at ${second}`,
+    });
+  const [old, one, two, late, three] = [at(-5), at(1), at(3), at(2), at(4)];
+  const streams = [
+    streamed(told(one), told(two)),
+    refused(503, 'stopping', 'The service is stopping.'),
+    streamed(told(two), 'event: gap\ndata: {"reason":"too_many"}', ': still here', told(three)),
+  ];
+  let opened = 0;
+  const api = await testApi(({ path }) => {
+    if (path.startsWith('/api/v1/events/stream')) return streams[opened++] ?? streamed();
+    return page(opened === 0 ? [old] : [two, late, one, old]);
+  });
+  const line = ['events', '--follow', '--json', '--severity', 'high'];
+  const { code, out, err } = await cli(line, { env: api.env, pauses: 2 });
+  expect(code).toBe(0);
+  expect(out.split('\n').map((text) => objectOf(text)['title'])).toEqual(['at 1', 'at 3', 'at 2', 'at 4']);
+  expect(err).toContain('left out');
+  expect(err).toContain('503');
+  const asked = api.requests.filter(({ path }) => path.includes('/stream'));
+  expect(asked.map(({ path, headers }) => [path, headers['last-event-id']])).toEqual([
+    ['/api/v1/events/stream?severity=high', old.id],
+    ['/api/v1/events/stream?severity=high', two.id],
+    ['/api/v1/events/stream?severity=high', two.id],
+  ]);
+});
+
+test('--follow ends when its token is refused, and not on what is no event', async () => {
+  const streams = [streamed(told(sampleEvent())), refused(401, 'unauthorized', 'x')];
+  const api = await testApi(({ path }) =>
+    path.includes('/stream') ? (streams.shift() ?? streamed()) : page([]),
+  );
+  const ended = await cli(['events', '--follow'], { env: api.env, pauses: 5 });
+  expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('TOCSIN_TOKEN') });
+  const odd = await testApi(({ path }) =>
+    path.includes('/stream') ? streamed('data: {"id": 1}') : page([]),
+  );
+  expect(await cli(['events', '--follow'], { env: odd.env, pauses: 5 })).toMatchObject({ code: 1, out: '' });
+});
+
+test('--follow asks again and again where there is no stream, shows each once, oldest first', async () => {
   const at = (second: number) =>
     sampleEvent({ receivedAt: Date.UTC(2026, 0, 31, 12, 0, second), title: `at ${second}` });
   const events = [at(1), at(2)];

@@ -1,4 +1,4 @@
-import { severities } from '../../events/event.ts';
+import { matterStates, severities } from '../../events/event.ts';
 import { EVENT_ID_PATTERN } from '../../kernel/ids.ts';
 import { type Api, apiVariables, openApi, type Query } from '../api.ts';
 import type { Call, Command, CommandContext } from '../command.ts';
@@ -11,6 +11,7 @@ import {
   choiceOption,
   jsonOption,
   momentOption,
+  optionName,
   switchOption,
   textOption,
   timeText,
@@ -24,10 +25,17 @@ const source = textOption('--source <id>', 'That came through this source.');
 const type = textOption('--type <type>', 'Of this type.');
 const severity = choiceOption('--severity <severity>', 'At least so severe', severities);
 const subject = textOption('--subject <id>', 'About this subject.');
+const state = choiceOption('--state <state>', 'What it makes of its matter', matterStates);
+const matter = textOption('--matter <fingerprint>', 'Of this matter.');
+const search = textOption(
+  '--search <words>',
+  'That hold all these words; "a phrase", begin*. Quote it for the shell.',
+);
 const since = momentOption('--since <time>', 'Received from then on: 1h for an hour ago, or RFC 3339.');
 const until = momentOption('--until <time>', 'Received before then.');
 const unrouted = switchOption('--unrouted', 'That no rule took.');
 const internal = switchOption('--internal', 'About our own application.');
+const unacknowledged = switchOption('--unacknowledged', 'That no operator has taken note of.');
 const follow = switchOption('--follow', 'Go on showing what comes in, oldest first, until interrupted.');
 const limitOption = wholeOption('--limit <n>', 'At most so many (else 50).', { minimum: 1, maximum: 10_000 });
 const LIMIT = 50;
@@ -43,10 +51,14 @@ export const events: Command = {
     type,
     severity,
     subject,
+    state,
+    matter,
+    search,
     since,
     until,
     unrouted,
     internal,
+    unacknowledged,
     limitOption,
     follow,
     urlOption,
@@ -61,6 +73,7 @@ export const events: Command = {
     { command: 'tocsin events --since 1h --severity high', note: 'the severe ones of the last hour' },
     { command: 'tocsin events evt_…', note: 'what became of one event' },
     { command: 'tocsin events --unrouted --json', note: 'for programs' },
+    { command: `tocsin events --search '"from TOR" jeff*'`, note: 'that hold these words' },
     { command: 'tocsin events --follow', note: 'as they come' },
   ],
   async run(call, context) {
@@ -84,14 +97,31 @@ export const events: Command = {
   },
 };
 
-const filters = [source, type, severity, subject, since, until, unrouted, internal, limitOption, follow];
+const filters = [
+  source,
+  type,
+  severity,
+  subject,
+  state,
+  matter,
+  search,
+  since,
+  until,
+  unrouted,
+  internal,
+  unacknowledged,
+  limitOption,
+  follow,
+];
+/** What the events of the past alone can be asked for. */
+const pastFilters = [since, until, search, unacknowledged, limitOption];
 
 function misuse(call: Call, id: string | undefined): string | undefined {
   if (id !== undefined && !new RegExp(EVENT_ID_PATTERN).test(id))
     return 'this is no id of an event: they begin with evt_';
   if (id !== undefined && filters.some((option) => call.has(option))) return 'one event takes no filters';
-  if (call.value(follow) && [since, until, limitOption].some((option) => call.has(option))) {
-    return '--follow shows what comes from now on: without --since, --until and --limit';
+  if (call.value(follow) && pastFilters.some((option) => call.has(option))) {
+    return `--follow shows what comes from now on: without ${pastFilters.map(optionName).join(', ')}`;
   }
   return undefined;
 }
@@ -115,9 +145,11 @@ async function showList(api: Api, call: Call, context: CommandContext): Promise<
   const listed = await listEvents(api, filterOf(call, context.now()), limit);
   if (!listed.ok) return listed;
   const { items, nextCursor } = listed.value;
-  if (call.value(jsonOption)) context.out(printableJson(listed.value));
+  if (call.value(jsonOption)) context.out(printableJson({ items, nextCursor }));
   else if (items.length === 0) context.err('No events.');
   else context.out(eventTable(items, context.terminal).join('\n'));
+  if (listed.value.isWhole === false)
+    context.err('The search index is behind or being filled: some events may be missing.');
   if (nextCursor !== null) context.err(`There are more than these ${items.length}: --limit shows more.`);
   return listed;
 }
@@ -133,8 +165,12 @@ const filterOf = (call: Call, now: number): Query => ({
   type: call.value(type),
   severity: call.value(severity),
   subject: call.value(subject),
+  state: call.value(state),
+  fingerprint: call.value(matter),
+  search: call.value(search),
   since: timeText(call.value(since), now),
   until: timeText(call.value(until), now),
   unrouted: call.value(unrouted),
   internal: call.value(internal),
+  acknowledged: call.value(unacknowledged) ? false : undefined,
 });

@@ -1,24 +1,59 @@
 import type { Command } from '../command.ts';
+import { ack } from './ack.ts';
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { checkConfig } from './check-config.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
 import { events } from './events.ts';
 import { explainConfig } from './explain-config.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { matters } from './matters.ts';
 import { migrate } from './migrate.ts';
+import { note } from './note.ts';
 import { replay } from './replay.ts';
+import { restore } from './restore.ts';
 import { rulesTest } from './rules-test.ts';
+import { rules } from './rules.ts';
 import { send } from './send.ts';
 import { serve } from './serve.ts';
+import { sources } from './sources.ts';
+import { targetTrials } from './target-trials.ts';
+import { targets } from './targets.ts';
+import { token } from './token.ts';
 
 /** Every command, in the order of the help. A new one is a file beside this one, and its line here. */
 export const commands: readonly Command[] = [
   serve,
   checkConfig,
   explainConfig,
+  doctor,
+  ...rules,
   rulesTest,
   send,
   events,
+  matters,
+  ack,
+  note,
   replay,
+  ...sources,
+  ...targets,
+  ...targetTrials,
+  ...token,
+  audit,
   migrate,
+  backup,
+  restore,
+  exportCommand,
+  importCommand,
+  completion(() => ({ commands, groups })),
 ];
 
 /** What the first words of commands with two stand for. */
-export const groups: Readonly<Record<string, string>> = { rules: 'try the rules' };
+export const groups: Readonly<Record<string, string>> = {
+  rules: 'which events go where: list, put, order, delete, try',
+  sources: 'where events come from: list, show, put, delete',
+  targets: 'how targets stand; enable, disable, pause, resume; put, delete, test, preview',
+  token: "operators' tokens: list, create, rotate, revoke",
+};

@@ -100,6 +100,56 @@ test('takes one notification out of its array, and one of a source of the config
   expect(told).toMatchObject({ code: 0, err: '' });
 });
 
+const FORMATS = testDirectory({
+  'tocsin.yaml': `targets:
+  - {id: mail, kind: http, url: "https://example.com/mail"}
+  - {id: page, kind: http, url: "https://example.com/page"}
+sources:
+  - {id: prometheus, kind: alertmanager, key: "\${TOKEN}"}
+  - {id: errors, kind: sentry, key: "\${TOKEN}"}
+  - {id: scanner, kind: json, scheme: bearer, key: "\${TOKEN}", items: /findings, map: {title: /rule}}
+rules:
+  - {id: down, when: {source: prometheus, labels.alertname: HostDown}, targets: [page]}
+  - {id: artifacts, when: {type: sentry.preprod_artifact.created}, targets: [mail]}
+  - {id: ports, when: {source: scanner, title: Open port}, targets: [mail]}
+`,
+});
+const HOST_DOWN = { status: 'firing', labels: { alertname: 'HostDown' }, fingerprint: 'a' };
+
+test.each([
+  ['an Alertmanager', ['--source', 'prometheus', '--expect', 'page'], { alerts: [HOST_DOWN] }],
+  ['a mapped sender', ['--source', 'scanner', '--expect', 'mail'], { findings: [{ rule: 'Open port' }] }],
+  [
+    'one that says in a header what it is',
+    ['--source', 'errors', '--header', 'Sentry-Hook-Resource: preprod_artifact', '--expect', 'mail'],
+    { action: 'created', data: { preprod_artifact: {} } },
+  ],
+])('reads what %s sends in the format of its source', async (_name, line, body) => {
+  const ended = await cli(['rules', 'test', '-', ...line], {
+    cwd: FORMATS,
+    env: { TOKEN: 'a-token-of-the-tests' },
+    stdin: JSON.stringify(body),
+  });
+  expect(ended).toMatchObject({ code: 0, err: '' });
+});
+
+test.each([
+  ['what is not in the format of the source', ['--source', 'prometheus'], '{"a":1}', 'an array "alerts"'],
+  ['what tells nothing', ['--source', 'prometheus'], '{"alerts":[]}', 'tells nothing'],
+  ["another format without the source's name", [], JSON.stringify({ alerts: [HOST_DOWN] }), '--source'],
+])('refuses %s', async (_name, line, stdin, told) => {
+  const env = { TOKEN: 'a-token-of-the-tests' };
+  const { code, out, err } = await cli(['rules', 'test', '-', ...line], { cwd: FORMATS, env, stdin });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(told);
+});
+
+test('a header that is none is a wrong use', async () => {
+  const { code, err } = await rulesTest(['-', '--source', 'waf', '--header', 'nonsense'], '[{}]');
+  expect(code).toBe(2);
+  expect(err).toContain('--header must be a header and its value');
+});
+
 test('an alert about our own application goes to the admins too', async () => {
   const alert = [{ message_type: 'security_event', message: { application_id: 'our-own' } }];
   const { code, out } = await rulesTest(['-', '--expect', 'log,chat'], JSON.stringify(alert));

@@ -2,6 +2,7 @@ import type { Call, Command, CommandContext } from '../command.ts';
 import { tellFaults } from '../config-faults.ts';
 import { configOption } from '../config-options.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { headersOption } from '../headers-option.ts';
 import { readInput } from '../input.ts';
 import { jsonOption, namesOption, textOption } from '../option.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -10,7 +11,11 @@ import type { TriedEvent, TryInput } from '../try-rules.ts';
 
 const sourceOption = textOption(
   '--source <id>',
-  'The input is a notification to this source of the config (else told by its fields, and the source is sqreen).',
+  "The input is what a sender sends to this source of the config, in its kind's format. Without it: an event, or what is plainly Sqreen's.",
+);
+const headerOption = headersOption(
+  '--header <header...>',
+  "With --source, a header that the sender would send: 'X-GitHub-Event: push'.",
 );
 const expectOption = namesOption(
   '--expect <targets>',
@@ -22,12 +27,12 @@ export const rulesTest: Command = {
   name: 'rules test',
   summary: 'show which rules take an event, why, and where it would go; nothing is sent',
   details: [
-    "The rules are the config file's, not those of a running service. An event needs only `source` and `type`; one out of the API can be used as it is. A notification is one as Sqreen sends it, or an array of them; no signature is needed.",
+    "The rules are the config file's, not those of a running service. An event needs only `source` and `type`; one out of the API can be used as it is. What a sender sends is read in the format of the source that --source names, as the body of its request stands; no signature is needed. Without --source an array, or an object with Sqreen's fields, is taken for Sqreen's.",
   ],
   args: [
-    { name: '<event>', description: 'A JSON file with an event or notifications; - for standard input.' },
+    { name: '<event>', description: "A file with an event or with a sender's body; - for standard input." },
   ],
-  options: [configOption, sourceOption, expectOption, jsonOption],
+  options: [configOption, sourceOption, headerOption, expectOption, jsonOption],
   variables: [],
   exits: {
     ok: 'The rules were asked; with --expect, they chose those targets.',
@@ -37,6 +42,10 @@ export const rulesTest: Command = {
   examples: [
     { command: 'tocsin rules test event.json', note: 'rule by rule, condition by condition' },
     { command: 'tocsin rules test attack.json --expect on-call,mail', note: 'in a pipeline' },
+    {
+      command: 'tocsin rules test alerts.json --source prometheus',
+      note: "what a source's sender would send",
+    },
     {
       command: 'tocsin events evt_… --json | tocsin rules test -',
       note: 'an event of the past, rules of today',
@@ -62,7 +71,8 @@ async function tryInput(
   const input = await readInput(context, call.args[0] ?? '-');
   if (!input.ok) return input;
   const source = call.value(sourceOption);
-  return tryRules({ text: input.value.toString('utf8'), source, objects, now: context.now() });
+  const headers = call.value(headerOption) ?? {};
+  return tryRules({ body: input.value, source, headers, objects, now: context.now() });
 }
 
 async function tell(

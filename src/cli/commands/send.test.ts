@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { answered, refused, testApi } from '../test-api.ts';
 import { cli } from '../test-cli.ts';
@@ -50,6 +51,91 @@ test('goes to a source of the config, with the key of a file', async () => {
   const [request] = api.requests;
   expect(request?.path).toBe('/base/api/v1/sources/waf');
   expect(request?.headers['x-sqreen-integrity']).toBe(sign('[{}]', 'another key'));
+});
+
+const hmac = (text: string) => createHmac('sha256', KEY).update(text).digest('hex');
+const BODY = '{"alerts": []}';
+
+test.each([
+  ['github', [], (headers: Sent) => expect(headers['x-hub-signature-256']).toBe(`sha256=${hmac(BODY)}`)],
+  ['bearer', [], (headers: Sent) => expect(headers['authorization']).toBe(`Bearer ${KEY}`)],
+  [
+    'hmac',
+    ['--signature-header', 'Sentry-Hook-Signature'],
+    (headers: Sent) => expect(headers['sentry-hook-signature']).toBe(hmac(BODY)),
+  ],
+  [
+    'slack',
+    [],
+    (headers: Sent) => {
+      const time = String(headers['x-slack-request-timestamp']);
+      expect(headers['x-slack-signature']).toBe(`v0=${hmac(`v0:${time}:${BODY}`)}`);
+    },
+  ],
+  [
+    'stripe',
+    [],
+    (headers: Sent) => {
+      const [, time = '', digest] = /^t=(\d{10}),v1=(.*)$/.exec(String(headers['stripe-signature'])) ?? [];
+      expect(digest).toBe(hmac(`${time}.${BODY}`));
+    },
+  ],
+])('signs as a sender with the scheme %s does', async (scheme, more, expectProof) => {
+  const api = await testApi(taken);
+  const line = [
+    'send',
+    '-',
+    '--source',
+    's',
+    '--scheme',
+    scheme,
+    ...more,
+    '--header',
+    'X-GitHub-Event: push',
+  ];
+  const { code } = await cli(line, { env: { ...api.env, SIGNATURE_KEY: KEY }, stdin: BODY });
+  expect(code).toBe(0);
+  const [request] = api.requests;
+  expectProof(request?.headers ?? {});
+  expect(request).toMatchObject({ body: BODY, headers: { 'x-github-event': 'push' } });
+});
+
+type Sent = Readonly<Record<string, unknown>>;
+
+test("signs as Standard Webhooks' own library does", async () => {
+  const api = await testApi(taken);
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const env = { ...api.env, SIGNATURE_KEY: secret };
+  expect(
+    await cli(['send', '-', '--source', 's', '--scheme', 'standard'], { env, stdin: BODY }),
+  ).toMatchObject({
+    code: 0,
+  });
+  const { headers = {}, body = '' } = api.requests[0] ?? {};
+  const sent = new Date(Number(headers['webhook-timestamp']) * 1000);
+  const signature = new Webhook(secret).sign(String(headers['webhook-id']), sent, body);
+  expect(headers['webhook-signature']).toBe(signature);
+});
+
+test.each([
+  ['hmac without its header', ['-', '--scheme', 'hmac'], '--signature-header'],
+  ['a key that is none of the scheme', ['-', '--scheme', 'standard'], 'whsec_'],
+  ["Sqreen's sample under another scheme", ['--scheme', 'github'], 'Name a file'],
+])('sends nothing with %s', async (_name, line, told) => {
+  const api = await testApi(taken);
+  const env = { ...api.env, SIGNATURE_KEY: KEY };
+  const { code, err } = await cli(['send', ...line], { env, stdin: BODY });
+  expect(code).toBe(1);
+  expect(err).toContain(told);
+  expect(err).not.toContain(KEY);
+  expect(api.requests).toEqual([]);
+});
+
+test('no header of the command line takes the place of the proof', async () => {
+  const api = await testApi(taken);
+  const env = { ...api.env, SIGNATURE_KEY: KEY };
+  await cli(['send', '-', '--header', 'X-Sqreen-Integrity: forged'], { env, stdin: '[]' });
+  expect(api.requests[0]?.headers['x-sqreen-integrity']).toBe(sign('[]'));
 });
 
 test('takes the key from SIGNATURE_KEY_FILE and from .env', async () => {

@@ -1,0 +1,1806 @@
+// Made from the service's description by `npm run generate`; a change by hand would be lost.
+
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly error: string;
+  readonly message: unknown;
+};
+
+/** By method and path: what goes in, and what is answered. */
+export interface Operations {
+  /** What this is; for a browser, the operators' page */
+  'GET /': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly status: 'ok';
+      readonly service: 'tocsin';
+      readonly version: string;
+      /** Where the API is described. */
+      readonly openapi: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'too_many_requests';
+  };
+  /** Acknowledge every event that matches, the newest first */
+  'POST /api/v1/acknowledge': {
+    readonly input: {
+      readonly body: {
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        readonly source?: string | undefined;
+        readonly type?: string | undefined;
+        /** At least this severity. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** The subject's id. */
+        readonly subject?: string | undefined;
+        /** About our own application. */
+        readonly internal?: boolean | undefined;
+        /** Taken by no rule. */
+        readonly unrouted?: boolean | undefined;
+        /** What it makes of its matter. */
+        readonly state?: 'open' | 'resolved' | undefined;
+        /** Of one matter; only events that have a state are found by it. */
+        readonly fingerprint?: string | undefined;
+        /** Words that all stand in it: title, type, source, subject, labels, what was seen, link, the first 4096 characters of the payload. `"a phrase"`, `begin*`. */
+        readonly search?: string | undefined;
+        /** Why, in one line: for those who come after. */
+        readonly reason?: string | undefined;
+        readonly limit?: number | undefined;
+        /** Only count. */
+        readonly dryRun?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Events that the filter matched and that were not acknowledged; at most the limit. */
+      readonly matched: number;
+      /** Acknowledged now. */
+      readonly acknowledged: number;
+      /** There are more than the limit: ask again. */
+      readonly more: boolean;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every change of state, newest first */
+  'GET /api/v1/audit': {
+    readonly input: {
+      readonly query?: {
+        /** Whose: the token's id. */
+        readonly actor?: string | undefined;
+        /** `token.create`. */
+        readonly action?: string | undefined;
+        /** What was changed: its id. */
+        readonly subject?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly at: string;
+        readonly actor: string;
+        readonly action: string;
+        readonly subject: string;
+        readonly before: unknown;
+        readonly after: unknown;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every setting in force and where it was set; secrets masked */
+  'GET /api/v1/config': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly path: string;
+        /** Secrets are masked. Absent when not set. */
+        readonly value?: unknown | undefined;
+        /** Where it was set: `tocsin.yaml:12`, `env TOCSIN_PORT`, `default`. */
+        readonly origin: string;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Read the config again; with faults the one in force stays */
+  'POST /api/v1/config/reload': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly reloaded: true;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'body_too_large' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Deliveries, newest first */
+  'GET /api/v1/deliveries': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        readonly target?: string | undefined;
+        readonly status?: 'pending' | 'delivered' | 'dead' | 'skipped' | undefined;
+        readonly event?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly event: string;
+        readonly target: string;
+        readonly status: 'pending' | 'delivered' | 'dead' | 'skipped';
+        readonly internal: boolean;
+        readonly replayOf: string | null;
+        readonly replayedAs: string | null;
+        readonly fallbackOf: string | null;
+        readonly attempts: number;
+        readonly reason: string | null;
+        /** Why a pending one waits, as the replica asked knows it; null when only for its time. */
+        readonly held: {
+          readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+          readonly until: string | null;
+        } | null;
+        readonly createdAt: string;
+        readonly nextAttemptAt: string | null;
+        readonly settledAt: string | null;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One delivery with each attempt */
+  'GET /api/v1/deliveries/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly event: string;
+      readonly target: string;
+      readonly status: 'pending' | 'delivered' | 'dead' | 'skipped';
+      readonly internal: boolean;
+      readonly replayOf: string | null;
+      readonly replayedAs: string | null;
+      readonly fallbackOf: string | null;
+      readonly attempts: number;
+      readonly reason: string | null;
+      /** Why a pending one waits, as the replica asked knows it; null when only for its time. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly createdAt: string;
+      readonly nextAttemptAt: string | null;
+      readonly settledAt: string | null;
+      readonly attemptLog: ReadonlyArray<{
+        readonly number: number;
+        readonly startedAt: string;
+        readonly durationMs: number;
+        readonly outcome: 'delivered' | 'retry' | 'rejected';
+        readonly reason: string | null;
+        readonly status: number | null;
+        readonly answer: string | null;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Send a delivery again, as a new one */
+  'POST /api/v1/deliveries/{id}/replay': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 202;
+    readonly answer: {
+      /** The new deliveries. */
+      readonly deliveries: readonly string[];
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Events, newest first */
+  'GET /api/v1/events': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        readonly source?: string | undefined;
+        readonly type?: string | undefined;
+        /** At least this severity. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** The subject's id. */
+        readonly subject?: string | undefined;
+        /** About our own application. */
+        readonly internal?: boolean | undefined;
+        /** Taken by no rule. */
+        readonly unrouted?: boolean | undefined;
+        /** What it makes of its matter. */
+        readonly state?: 'open' | 'resolved' | undefined;
+        /** Of one matter; only events that have a state are found by it. */
+        readonly fingerprint?: string | undefined;
+        /** An operator has taken note of it. */
+        readonly acknowledged?: boolean | undefined;
+        /** Words that all stand in it: title, type, source, subject, labels, what was seen, link, the first 4096 characters of the payload. `"a phrase"`, `begin*`. */
+        readonly search?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly source: string;
+        readonly type: string;
+        readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly title: string;
+        readonly occurredAt: string | null;
+        /** When it was taken in. */
+        readonly receivedAt: string;
+        readonly subject: {
+          readonly kind: string;
+          readonly id: string;
+          readonly name?: string | undefined;
+        } | null;
+        /** Shared by the events of one matter. */
+        readonly fingerprint: string;
+        readonly state: 'open' | 'resolved' | null;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly observables: ReadonlyArray<{
+          readonly kind: 'ip' | 'user' | 'url' | 'host';
+          readonly value: string;
+        }>;
+        readonly link: string | null;
+        /** It is about our own application. */
+        readonly internal: boolean;
+        /** No rule took it. */
+        readonly unrouted: boolean;
+        /** The sender's repeats that were absorbed. */
+        readonly duplicates: number;
+        readonly lastDuplicateAt: string | null;
+        /** An operator has taken note of it. */
+        readonly acknowledged: boolean;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+      /** Of a search: how far it has seen. */
+      readonly search?: {
+        readonly indexedUntil: string | null;
+        /** Nothing was left out. False: the index is behind, or is being filled. */
+        readonly complete: boolean;
+      } | undefined;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Events as they come, as server-sent events; with Last-Event-ID from there on */
+  'GET /api/v1/events/stream': {
+    readonly input: {
+      readonly query?: {
+        readonly source?: string | undefined;
+        readonly type?: string | undefined;
+        /** At least this severity. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** The subject's id. */
+        readonly subject?: string | undefined;
+        /** About our own application. */
+        readonly internal?: boolean | undefined;
+        /** Taken by no rule. */
+        readonly unrouted?: boolean | undefined;
+        /** What it makes of its matter. */
+        readonly state?: 'open' | 'resolved' | undefined;
+        /** Of one matter; only events that have a state are found by it. */
+        readonly fingerprint?: string | undefined;
+        /** Begin behind this event, as the header `Last-Event-ID` does, which counts if both are there. */
+        readonly after?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: AsyncIterable<Uint8Array>;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One event: the rules that took it, its deliveries, each attempt, what operators said of it */
+  'GET /api/v1/events/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly source: string;
+      readonly type: string;
+      readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly title: string;
+      readonly occurredAt: string | null;
+      /** When it was taken in. */
+      readonly receivedAt: string;
+      readonly subject: {
+        readonly kind: string;
+        readonly id: string;
+        readonly name?: string | undefined;
+      } | null;
+      /** Shared by the events of one matter. */
+      readonly fingerprint: string;
+      readonly state: 'open' | 'resolved' | null;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly observables: ReadonlyArray<{
+        readonly kind: 'ip' | 'user' | 'url' | 'host';
+        readonly value: string;
+      }>;
+      readonly link: string | null;
+      /** It is about our own application. */
+      readonly internal: boolean;
+      /** No rule took it. */
+      readonly unrouted: boolean;
+      /** The sender's repeats that were absorbed. */
+      readonly duplicates: number;
+      readonly lastDuplicateAt: string | null;
+      /** An operator has taken note of it. */
+      readonly acknowledged: boolean;
+      readonly matched: ReadonlyArray<{
+        readonly rule: string;
+        readonly targets: readonly string[];
+      }>;
+      readonly internalAlert: Readonly<Record<string, unknown>> | null;
+      /** The notification, byte for byte. */
+      readonly payload: string;
+      readonly payloadSha256: string;
+      readonly acknowledgement: {
+        readonly at: string;
+        readonly by: {
+          readonly id: string;
+          readonly name: string;
+        };
+        readonly reason: string | null;
+      } | null;
+      /** Oldest first. */
+      readonly notes: ReadonlyArray<{
+        readonly id: string;
+        readonly at: string;
+        readonly by: {
+          readonly id: string;
+          readonly name: string;
+        };
+        /** Perhaps several lines. */
+        readonly text: string;
+      }>;
+      readonly deliveries: ReadonlyArray<{
+        readonly id: string;
+        readonly event: string;
+        readonly target: string;
+        readonly status: 'pending' | 'delivered' | 'dead' | 'skipped';
+        readonly internal: boolean;
+        readonly replayOf: string | null;
+        readonly replayedAs: string | null;
+        readonly fallbackOf: string | null;
+        readonly attempts: number;
+        readonly reason: string | null;
+        /** Why a pending one waits, as the replica asked knows it; null when only for its time. */
+        readonly held: {
+          readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+          readonly until: string | null;
+        } | null;
+        readonly createdAt: string;
+        readonly nextAttemptAt: string | null;
+        readonly settledAt: string | null;
+        readonly attemptLog: ReadonlyArray<{
+          readonly number: number;
+          readonly startedAt: string;
+          readonly durationMs: number;
+          readonly outcome: 'delivered' | 'retry' | 'rejected';
+          readonly reason: string | null;
+          readonly status: number | null;
+          readonly answer: string | null;
+        }>;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Take note of an event; of several acknowledgements the first one stands */
+  'POST /api/v1/events/{id}/acknowledge': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        /** Why, in one line: for those who come after. */
+        readonly reason?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly at: string;
+      readonly by: {
+        readonly id: string;
+        readonly name: string;
+      };
+      readonly reason: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Take an acknowledgement back */
+  'DELETE /api/v1/events/{id}/acknowledge': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Write something down about an event */
+  'POST /api/v1/events/{id}/notes': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        readonly text: string;
+      };
+    };
+    readonly status: 201;
+    readonly answer: {
+      readonly id: string;
+      readonly at: string;
+      readonly by: {
+        readonly id: string;
+        readonly name: string;
+      };
+      /** Perhaps several lines. */
+      readonly text: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Send an event again: to the named targets, or to those it went to */
+  'POST /api/v1/events/{id}/replay': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        readonly targets?: readonly string[] | undefined;
+      };
+    };
+    readonly status: 202;
+    readonly answer: {
+      /** The new deliveries. */
+      readonly deliveries: readonly string[];
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Matters of senders that tell beginnings and ends, those with the newest events first */
+  'GET /api/v1/matters': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        readonly state?: 'open' | 'resolved' | undefined;
+        /** At least this severity. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        readonly source?: string | undefined;
+        /** The subject's id. */
+        readonly subject?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly fingerprint: string;
+        readonly source: string;
+        readonly type: string;
+        /** As its newest event says; so are type, title and subject. */
+        readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly title: string;
+        readonly subject: {
+          readonly kind: string;
+          readonly id: string;
+          readonly name?: string | undefined;
+        } | null;
+        readonly state: 'open' | 'resolved';
+        /** When what made it so happened, by the sender or, failing that, by its receipt. */
+        readonly stateAt: string;
+        /** When the first of its events happened. */
+        readonly openedAt: string;
+        readonly resolvedAt: string | null;
+        /** When its last event was received. */
+        readonly updatedAt: string;
+        /** May be past retention. */
+        readonly firstEvent: string;
+        readonly lastEvent: string;
+        /** Events ever told of it, those past retention among them. */
+        readonly eventCount: number;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One matter with its events, newest first */
+  'GET /api/v1/matters/{fingerprint}': {
+    readonly input: {
+      readonly params: {
+        readonly fingerprint: string;
+      };
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly fingerprint: string;
+      readonly source: string;
+      readonly type: string;
+      /** As its newest event says; so are type, title and subject. */
+      readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly title: string;
+      readonly subject: {
+        readonly kind: string;
+        readonly id: string;
+        readonly name?: string | undefined;
+      } | null;
+      readonly state: 'open' | 'resolved';
+      /** When what made it so happened, by the sender or, failing that, by its receipt. */
+      readonly stateAt: string;
+      /** When the first of its events happened. */
+      readonly openedAt: string;
+      readonly resolvedAt: string | null;
+      /** When its last event was received. */
+      readonly updatedAt: string;
+      /** May be past retention. */
+      readonly firstEvent: string;
+      readonly lastEvent: string;
+      /** Events ever told of it, those past retention among them. */
+      readonly eventCount: number;
+      /** Newest first, a page of them. */
+      readonly events: {
+        readonly items: ReadonlyArray<{
+          readonly id: string;
+          readonly source: string;
+          readonly type: string;
+          readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+          readonly title: string;
+          readonly occurredAt: string | null;
+          /** When it was taken in. */
+          readonly receivedAt: string;
+          readonly subject: {
+            readonly kind: string;
+            readonly id: string;
+            readonly name?: string | undefined;
+          } | null;
+          /** Shared by the events of one matter. */
+          readonly fingerprint: string;
+          readonly state: 'open' | 'resolved' | null;
+          readonly labels: Readonly<Record<string, string>>;
+          readonly observables: ReadonlyArray<{
+            readonly kind: 'ip' | 'user' | 'url' | 'host';
+            readonly value: string;
+          }>;
+          readonly link: string | null;
+          /** It is about our own application. */
+          readonly internal: boolean;
+          /** No rule took it. */
+          readonly unrouted: boolean;
+          /** The sender's repeats that were absorbed. */
+          readonly duplicates: number;
+          readonly lastDuplicateAt: string | null;
+          /** An operator has taken note of it. */
+          readonly acknowledged: boolean;
+        }>;
+        /** Null on the last page. */
+        readonly nextCursor: string | null;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** This description, OpenAPI 3.1 */
+  'GET /api/v1/openapi.json': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: unknown;
+    /** The codes of its refusals. */
+    readonly problems: 'too_many_requests';
+  };
+  /** Send again every delivery that matches and was not replayed yet */
+  'POST /api/v1/replay': {
+    readonly input: {
+      readonly body: {
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        readonly target?: string | undefined;
+        readonly status?: 'pending' | 'delivered' | 'dead' | 'skipped' | undefined;
+        readonly event?: string | undefined;
+        readonly limit?: number | undefined;
+        /** Only count. */
+        readonly dryRun?: boolean | undefined;
+      };
+    };
+    readonly status: 202;
+    readonly answer: {
+      /** Deliveries that the filter matched and that were not replayed yet. */
+      readonly matched: number;
+      /** New deliveries. Fewer than matched: past the limit, past retention, or their target is gone or disabled. */
+      readonly replayed: number;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every rule, in the order in which they are asked, with how many events it took of late */
+  'GET /api/v1/rules': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        /** `store`: made over the API, and changed there. */
+        readonly origin: 'file' | 'store';
+        /** From 1, in the order in which the rules are asked. */
+        readonly position: number;
+        /** The rule as it would stand in tocsin.yaml. */
+        readonly settings: Readonly<Record<string, unknown>>;
+        /** Events that it took, to five minutes and a few seconds late. */
+        readonly matches: {
+          readonly lastHour: number;
+          readonly lastDay: number;
+        };
+        readonly updatedAt: string | null;
+      }>;
+      /** Where events go that no rule takes. */
+      readonly default: {
+        readonly targets: readonly string[];
+        /** Events that it took, to five minutes and a few seconds late. */
+        readonly matches: {
+          readonly lastHour: number;
+          readonly lastDay: number;
+        };
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** What rules would have made of the last events: how many each took, and where they would have gone */
+  'POST /api/v1/rules/dry-run': {
+    readonly input: {
+      readonly body: {
+        /** Rules to try in place of all those in force, with their ids; for admins. Absent: those in force. */
+        readonly rules?: ReadonlyArray<Readonly<Record<string, unknown>>> | undefined;
+        /** So many events. */
+        readonly last?: number | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Events that were looked at. Fewer than asked for: there are no more, or it took too long. */
+      readonly looked: number;
+      readonly since: string | null;
+      /** How many each rule would have taken. */
+      readonly rules: ReadonlyArray<{
+        readonly rule: string;
+        readonly events: number;
+      }>;
+      readonly targets: ReadonlyArray<{
+        readonly target: string;
+        readonly events: number;
+      }>;
+      /** Taken by no rule, not even the default one. */
+      readonly untaken: number;
+      /** Those that would go elsewhere than by the rules in force. */
+      readonly changed: number;
+      /** Some of those. */
+      readonly examples: ReadonlyArray<{
+        readonly event: string;
+        readonly title: string;
+        readonly before: readonly string[];
+        readonly after: readonly string[];
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Put the rules that were made over the API into this order; those of the file are asked before */
+  'POST /api/v1/rules/order': {
+    readonly input: {
+      readonly body: {
+        /** Every rule that was made over the API, each once. */
+        readonly rules: readonly string[];
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly rules: readonly string[];
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Which rules take this event, and why */
+  'POST /api/v1/rules/test': {
+    readonly input: {
+      readonly body: {
+        /** An event; `source` and `type` are enough. */
+        readonly event: unknown;
+        /** Rules to try in place of all those in force, with their ids; for admins. Absent: those in force. */
+        readonly rules?: ReadonlyArray<Readonly<Record<string, unknown>>> | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Where the event would go. */
+      readonly targets: readonly string[];
+      readonly matched: ReadonlyArray<{
+        readonly rule: string;
+        readonly targets: readonly string[];
+      }>;
+      readonly rules: ReadonlyArray<{
+        readonly rule: string;
+        readonly result: 'matched' | 'not_matched' | 'skipped';
+        readonly conditions: ReadonlyArray<{
+          readonly field: string;
+          /** In words: `>= high`. */
+          readonly condition: string;
+          /** The event's values of that field. */
+          readonly actual: readonly string[];
+          readonly holds: boolean;
+        }>;
+        readonly targets: readonly string[];
+        readonly continue: boolean;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One rule. An `ETag` names its state, for `If-Match` */
+  'GET /api/v1/rules/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the rule. */
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      /** `store`: made over the API, and changed there. */
+      readonly origin: 'file' | 'store';
+      /** From 1, in the order in which the rules are asked. */
+      readonly position: number;
+      /** The rule as it would stand in tocsin.yaml. */
+      readonly settings: Readonly<Record<string, unknown>>;
+      /** Events that it took, to five minutes and a few seconds late. */
+      readonly matches: {
+        readonly lastHour: number;
+        readonly lastDay: number;
+      };
+      readonly updatedAt: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Make a rule, or replace the one of this id. With `If-Match` only the state that you know; with `If-None-Match: *` only where there is none */
+  'PUT /api/v1/rules/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the rule. */
+        readonly id: string;
+      };
+      readonly body: Readonly<Record<string, unknown>>;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      /** `store`: made over the API, and changed there. */
+      readonly origin: 'file' | 'store';
+      /** From 1, in the order in which the rules are asked. */
+      readonly position: number;
+      /** The rule as it would stand in tocsin.yaml. */
+      readonly settings: Readonly<Record<string, unknown>>;
+      /** Events that it took, to five minutes and a few seconds late. */
+      readonly matches: {
+        readonly lastHour: number;
+        readonly lastDay: number;
+      };
+      readonly updatedAt: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Remove a rule that was made over the API. With `If-Match` only in the state that you know */
+  'DELETE /api/v1/rules/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the rule. */
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Events that a rule took, or took while there was one; newest first. A page ends after 20000 events looked at, however few it has found */
+  'GET /api/v1/rules/{id}/matches': {
+    readonly input: {
+      readonly params: {
+        /** The id of the rule; `default` for what no rule took. */
+        readonly id: string;
+      };
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly source: string;
+        readonly type: string;
+        readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly title: string;
+        readonly occurredAt: string | null;
+        /** When it was taken in. */
+        readonly receivedAt: string;
+        readonly subject: {
+          readonly kind: string;
+          readonly id: string;
+          readonly name?: string | undefined;
+        } | null;
+        /** Shared by the events of one matter. */
+        readonly fingerprint: string;
+        readonly state: 'open' | 'resolved' | null;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly observables: ReadonlyArray<{
+          readonly kind: 'ip' | 'user' | 'url' | 'host';
+          readonly value: string;
+        }>;
+        readonly link: string | null;
+        /** It is about our own application. */
+        readonly internal: boolean;
+        /** No rule took it. */
+        readonly unrouted: boolean;
+        /** The sender's repeats that were absorbed. */
+        readonly duplicates: number;
+        readonly lastDuplicateAt: string | null;
+        /** An operator has taken note of it. */
+        readonly acknowledged: boolean;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Who is asking, and until when */
+  'GET /api/v1/session': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scope: 'read' | 'operate' | 'admin';
+      readonly expiresAt: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Exchange the token for an HttpOnly cookie */
+  'POST /api/v1/session': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scope: 'read' | 'operate' | 'admin';
+      readonly expiresAt: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** End the session: its cookie opens nothing any more */
+  'DELETE /api/v1/session': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every source: its format, how it is proved, where it was configured */
+  'GET /api/v1/sources': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly kind: string;
+        /** `store`: made over the API, and changed there. */
+        readonly origin: 'file' | 'store';
+        readonly scheme: string | null;
+        /** Where its sender sends to. */
+        readonly path: string;
+        readonly updatedAt: string | null;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One source. An `ETag` names its state, for `If-Match` */
+  'GET /api/v1/sources/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the source. */
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      /** `store`: made over the API, and changed there. */
+      readonly origin: 'file' | 'store';
+      readonly scheme: string | null;
+      /** Where its sender sends to. */
+      readonly path: string;
+      readonly updatedAt: string | null;
+      /** The member as it would stand in tocsin.yaml, complete with its defaults; secrets are `[secret]`. For admins alone, null for others. */
+      readonly settings: Readonly<Record<string, unknown>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Notifications for a configured source, signed as its kind says */
+  'POST /api/v1/sources/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the source. */
+        readonly id: string;
+      };
+      readonly body: unknown;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly status: true;
+    } | {
+      readonly challenge: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'signature_invalid' | 'not_found' | 'body_too_large' | 'body_invalid' | 'too_many_requests' | 'proof_unavailable' | 'store_unavailable';
+  };
+  /** Make a source, or replace the one of this id. With `If-Match` only the state that you know; with `If-None-Match: *` only where there is none */
+  'PUT /api/v1/sources/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the source. */
+        readonly id: string;
+      };
+      readonly body: Readonly<Record<string, unknown>>;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      /** `store`: made over the API, and changed there. */
+      readonly origin: 'file' | 'store';
+      readonly scheme: string | null;
+      /** Where its sender sends to. */
+      readonly path: string;
+      readonly updatedAt: string | null;
+      /** The member as it would stand in tocsin.yaml, complete with its defaults; secrets are `[secret]`. For admins alone, null for others. */
+      readonly settings: Readonly<Record<string, unknown>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Remove a source that was made over the API. With `If-Match` only in the state that you know */
+  'DELETE /api/v1/sources/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the source. */
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every target: how it stands, and how it did in the last hour */
+  'GET /api/v1/targets': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly kind: string;
+        readonly origin: 'file' | 'store';
+        readonly state: 'enabled' | 'paused' | 'disabled';
+        readonly reason: string | null;
+        readonly changedBy: string | null;
+        readonly changedAt: string | null;
+        readonly until: string | null;
+        /** Why the replica asked sends nothing to it now. */
+        readonly held: {
+          readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+          readonly until: string | null;
+        } | null;
+        readonly rateLimit: string | null;
+        readonly fallback: string | null;
+        readonly health: {
+          readonly delivered: number;
+          /** Attempts that failed and are made again. */
+          readonly failed: number;
+          /** Attempts that ended a delivery for good. */
+          readonly rejected: number;
+          readonly successRate: number | null;
+          readonly durationMs: {
+            readonly p50: number;
+            readonly p95: number;
+          } | null;
+          readonly lastSuccessAt: string | null;
+          readonly lastFailureAt: string | null;
+          readonly failingSince: string | null;
+          readonly breaker: {
+            /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+            readonly state: 'closed' | 'open' | 'half_open';
+            readonly until: string | null;
+          };
+          readonly pending: {
+            readonly count: number;
+            /** There are more: they are counted up to 10,000. */
+            readonly isMore: boolean;
+            readonly oldestAt: string | null;
+          };
+          /** Skipped, and not replayed yet. */
+          readonly skipped: {
+            readonly count: number;
+            /** There are more: they are counted up to 10,000. */
+            readonly isMore: boolean;
+            readonly oldestAt: string | null;
+          };
+        };
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** What a target would send for an event if it were saved; nothing is saved or sent */
+  'POST /api/v1/targets/preview': {
+    readonly input: {
+      readonly body: {
+        /** A stored event. Absent: an example. */
+        readonly event?: string | undefined;
+        /** Of the example. Absent: informational. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** What it will be called; of a target that is stored, its secrets are kept for `[secret]`. */
+        readonly id?: string | undefined;
+        /** The member as it would stand in tocsin.yaml, without its id. Secrets are given as they are; `[secret]` keeps the one that is stored. */
+        readonly target: Readonly<Record<string, unknown>>;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Null of a kind that cannot tell. */
+      readonly preview: {
+        readonly mediaType: string;
+        /** The first 65536 characters, without the target's secrets. */
+        readonly text: string;
+        readonly isCut: boolean;
+        readonly fault: string | null;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Send one event to a target that is not saved, and answer with what came of it */
+  'POST /api/v1/targets/test': {
+    readonly input: {
+      readonly body: {
+        /** A stored event. Absent: an example. */
+        readonly event?: string | undefined;
+        /** Of the example. Absent: informational. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** What it will be called; of a target that is stored, its secrets are kept for `[secret]`. */
+        readonly id?: string | undefined;
+        /** The member as it would stand in tocsin.yaml, without its id. Secrets are given as they are; `[secret]` keeps the one that is stored. */
+        readonly target: Readonly<Record<string, unknown>>;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** As the receiver saw it; it is in no list of deliveries. */
+      readonly deliveryId: string;
+      readonly event: {
+        /** Of this test alone: it is not stored. */
+        readonly id: string;
+        readonly title: string;
+        readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      };
+      /** `retry`: it failed and would be tried again; `rejected`: it never would. */
+      readonly outcome: 'delivered' | 'retry' | 'rejected';
+      readonly reason: string | null;
+      readonly status: number | null;
+      readonly answer: string | null;
+      readonly durationMs: number;
+      /** Null of a kind that cannot tell. */
+      readonly preview: {
+        readonly mediaType: string;
+        /** The first 65536 characters, without the target's secrets. */
+        readonly text: string;
+        readonly isCut: boolean;
+        readonly fault: string | null;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One target. An `ETag` names its state, for `If-Match` */
+  'GET /api/v1/targets/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+      readonly updatedAt: string | null;
+      /** The member as it would stand in tocsin.yaml, complete with its defaults; secrets are `[secret]`. For admins alone, null for others. */
+      readonly settings: Readonly<Record<string, unknown>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Make a target, or replace the one of this id. With `If-Match` only the state that you know; with `If-None-Match: *` only where there is none */
+  'PUT /api/v1/targets/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+      readonly body: Readonly<Record<string, unknown>>;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+      readonly updatedAt: string | null;
+      /** The member as it would stand in tocsin.yaml, complete with its defaults; secrets are `[secret]`. For admins alone, null for others. */
+      readonly settings: Readonly<Record<string, unknown>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'media_type_unsupported' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Remove a target that was made over the API. With `If-Match` only in the state that you know */
+  'DELETE /api/v1/targets/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'precondition_failed' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Skip new deliveries, or give them to the fallback; hold those on their way */
+  'POST /api/v1/targets/{id}/disable': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** Why, for the colleagues. */
+        readonly reason?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Send again. What was skipped meanwhile is counted in `health.skipped`, to be replayed */
+  'POST /api/v1/targets/{id}/enable': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Hold its deliveries until it is resumed, or for a time */
+  'POST /api/v1/targets/{id}/pause': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** Why, for the colleagues. */
+        readonly reason?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        /** It ends by itself after that; instead of `until`. */
+        readonly for?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** What it would send for an event; nothing is sent */
+  'POST /api/v1/targets/{id}/preview': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** A stored event. Absent: an example. */
+        readonly event?: string | undefined;
+        /** Of the example. Absent: informational. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Null of a kind that cannot tell. */
+      readonly preview: {
+        readonly mediaType: string;
+        /** The first 65536 characters, without the target's secrets. */
+        readonly text: string;
+        readonly isCut: boolean;
+        readonly fault: string | null;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** End a pause, a breaker's pause, and what a Retry-After holds */
+  'POST /api/v1/targets/{id}/resume': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly kind: string;
+      readonly origin: 'file' | 'store';
+      readonly state: 'enabled' | 'paused' | 'disabled';
+      readonly reason: string | null;
+      readonly changedBy: string | null;
+      readonly changedAt: string | null;
+      readonly until: string | null;
+      /** Why the replica asked sends nothing to it now. */
+      readonly held: {
+        readonly reason: 'target_missing' | 'target_disabled' | 'target_paused' | 'receiver_asked' | 'breaker_open' | 'rate_limited';
+        readonly until: string | null;
+      } | null;
+      readonly rateLimit: string | null;
+      readonly fallback: string | null;
+      readonly health: {
+        readonly delivered: number;
+        /** Attempts that failed and are made again. */
+        readonly failed: number;
+        /** Attempts that ended a delivery for good. */
+        readonly rejected: number;
+        readonly successRate: number | null;
+        readonly durationMs: {
+          readonly p50: number;
+          readonly p95: number;
+        } | null;
+        readonly lastSuccessAt: string | null;
+        readonly lastFailureAt: string | null;
+        readonly failingSince: string | null;
+        readonly breaker: {
+          /** Of the replica that is worst off; of others than the one asked as of a few seconds ago. */
+          readonly state: 'closed' | 'open' | 'half_open';
+          readonly until: string | null;
+        };
+        readonly pending: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+        /** Skipped, and not replayed yet. */
+        readonly skipped: {
+          readonly count: number;
+          /** There are more: they are counted up to 10,000. */
+          readonly isMore: boolean;
+          readonly oldestAt: string | null;
+        };
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Send it one event that says that it is a test, and answer with what came of it */
+  'POST /api/v1/targets/{id}/test': {
+    readonly input: {
+      readonly params: {
+        /** The id of the target. */
+        readonly id: string;
+      };
+      readonly body: {
+        /** A stored event. Absent: an example. */
+        readonly event?: string | undefined;
+        /** Of the example. Absent: informational. */
+        readonly severity?: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** As the receiver saw it; it is in no list of deliveries. */
+      readonly deliveryId: string;
+      readonly event: {
+        /** Of this test alone: it is not stored. */
+        readonly id: string;
+        readonly title: string;
+        readonly severity: 'unknown' | 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      };
+      /** `retry`: it failed and would be tried again; `rejected`: it never would. */
+      readonly outcome: 'delivered' | 'retry' | 'rejected';
+      readonly reason: string | null;
+      readonly status: number | null;
+      readonly answer: string | null;
+      readonly durationMs: number;
+      /** Null of a kind that cannot tell. */
+      readonly preview: {
+        readonly mediaType: string;
+        /** The first 65536 characters, without the target's secrets. */
+        readonly text: string;
+        readonly isCut: boolean;
+        readonly fault: string | null;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every token that was not revoked; never a secret */
+  'GET /api/v1/tokens': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly name: string;
+        readonly scope: 'read' | 'operate' | 'admin';
+        /** `settings`: TOCSIN_TOKEN; it is changed there. */
+        readonly origin: 'store' | 'settings';
+        readonly state: 'active' | 'expired';
+        readonly createdAt: string | null;
+        readonly createdBy: string | null;
+        readonly expiresAt: string | null;
+        readonly rotatedAt: string | null;
+        readonly previousUntil: string | null;
+        readonly lastUsedAt: string | null;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Make a token; its secret is in this answer only */
+  'POST /api/v1/tokens': {
+    readonly input: {
+      readonly body: {
+        /** Who or what it is for. */
+        readonly name: string;
+        readonly scope: 'read' | 'operate' | 'admin';
+        /** `90d`. Absent: it has no end. */
+        readonly expiresIn?: string | undefined;
+      };
+    };
+    readonly status: 201;
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scope: 'read' | 'operate' | 'admin';
+      /** `settings`: TOCSIN_TOKEN; it is changed there. */
+      readonly origin: 'store' | 'settings';
+      readonly state: 'active' | 'expired';
+      readonly createdAt: string | null;
+      readonly createdBy: string | null;
+      readonly expiresAt: string | null;
+      readonly rotatedAt: string | null;
+      readonly previousUntil: string | null;
+      readonly lastUsedAt: string | null;
+      /** The token itself. It is shown this once and kept nowhere. */
+      readonly secret: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** End a token, and the sessions opened with it, for good */
+  'DELETE /api/v1/tokens/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Give a token a new secret; it is in this answer only */
+  'POST /api/v1/tokens/{id}/rotate': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        /** For so long the secret before is valid still, 30 days at most. */
+        readonly grace?: string | undefined;
+        /** From now. Absent: a token with an end gets as long again as it had. */
+        readonly expiresIn?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scope: 'read' | 'operate' | 'admin';
+      /** `settings`: TOCSIN_TOKEN; it is changed there. */
+      readonly origin: 'store' | 'settings';
+      readonly state: 'active' | 'expired';
+      readonly createdAt: string | null;
+      readonly createdBy: string | null;
+      readonly expiresAt: string | null;
+      readonly rotatedAt: string | null;
+      readonly previousUntil: string | null;
+      readonly lastUsedAt: string | null;
+      /** The token itself. It is shown this once and kept nowhere. */
+      readonly secret: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** The process answers */
+  'GET /livez': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly status: 'ok';
+    };
+    /** The codes of its refusals. */
+    readonly problems: never;
+  };
+  /** Metrics in Prometheus's text format */
+  'GET /metrics': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: string;
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** The store can be written to */
+  'GET /readyz': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly status: 'ok';
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'store_unavailable' | 'stopping';
+  };
+  /** Sqreen notifications, signed by X-Sqreen-Integrity */
+  'POST /v1/webhook': {
+    readonly input: {
+      readonly body: unknown;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly status: true;
+    } | {
+      readonly challenge: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'signature_invalid' | 'body_too_large' | 'body_invalid' | 'too_many_requests' | 'proof_unavailable' | 'store_unavailable' | 'source_off';
+  };
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourceKinds } from '../../src/sources/kinds/index.ts';
+import { TOKEN } from '../support/service.ts';
+import { endOfVisits, type Visit, visit } from '../support/visitor.ts';
+import { mangled } from './mangled.ts';
+import { samplesOf } from './samples.ts';
+
+const KEY = 'a-bearers-token-for-the-door-000';
+const config = JSON.stringify({
+  http: { unverifiedPerMinute: 100_000, requestsPerMinute: 0 },
+  sources: sourceKinds.map(({ kind }) => ({ id: kind, kind, scheme: 'bearer', key: '${DOOR_KEY}' })),
+});
+
+describe('through the real door', () => {
+  let there: Visit;
+  beforeAll(async () => {
+    there = await visit({ config, env: { DOOR_KEY: KEY } });
+  });
+  afterAll(endOfVisits);
+
+  it.each(sourceKinds.map(({ kind }) => kind))('mangled bodies for %s are taken or refused', async (kind) => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    await fc.assert(
+      fc.asyncProperty(mangled(samplesOf(kind)), async (body) => {
+        const answer = await there.ask({
+          method: 'POST',
+          path: `/api/v1/sources/${kind}`,
+          headers,
+          body,
+        });
+        expect([200, 422]).toContain(answer.status);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('any search, cursor and period is answered or refused', async () => {
+    const text = mangled([
+      'auth tor "a phrase" begin*',
+      'evt_01a1ff99-325d-7000-96c2-022fe708f3e0',
+      '2026-01-01',
+    ]);
+    const name = fc.constantFrom(
+      'search',
+      'cursor',
+      'from',
+      'until',
+      'type',
+      'subject',
+      'fingerprint',
+      'limit',
+    );
+    await fc.assert(
+      fc.asyncProperty(name, text, async (parameter, value) => {
+        const query = encodeURIComponent(value.toString('utf8').slice(0, 600));
+        const answer = await there.operator('GET', `/api/v1/events?${parameter}=${query}`);
+        expect([200, 400, 431]).toContain(answer.status);
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it('any Last-Event-ID opens the stream', async () => {
+    const visible = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0xff }).filter((code) => code !== 0x7f).map((code) => String.fromCharCode(code)),
+      maxLength: 200,
+    }); // prettier-ignore
+    const id = fc.oneof(
+      visible,
+      fc.uuid().map((uuid) => `evt_${uuid}`),
+      fc.constantFrom('evt_', 'evt_01a1ff99-325d-7000-96c2-022fe708f3e0,x', 'x'.repeat(4_000)),
+    );
+    await fc.assert(
+      fc.asyncProperty(id, async (last) => {
+        const answer = await there.ask({
+          path: '/api/v1/events/stream',
+          headers: { authorization: `Bearer ${TOKEN}`, 'last-event-id': last },
+        });
+        // Ten streams at most: the one before may not be gone yet.
+        expect([200, 429]).toContain(answer.status);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves the service alive, with no error in its log', async () => {
+    expect((await there.ask({ path: '/readyz' })).status).toBe(200);
+    expect(await there.service.stop()).toBe(0);
+    expect(there.service.stdout()).not.toMatch(/"log.level":"error","@timestamp"|unexpected fault/);
+  });
+});
