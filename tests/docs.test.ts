@@ -73,6 +73,22 @@ test("the README's config is one that the service starts with", () => {
   expect(loaded).toMatchObject({ kind: 'ok' });
 });
 
+test('every config about ways of proving is one that the service starts with', () => {
+  const [section = ''] = read('docs/sources.md').split('\n## Formats', 1);
+  const examples = blocks(section, 'yaml');
+  expect(examples.length).toBeGreaterThan(5);
+  for (const yaml of examples) {
+    const cwd = mkdtempSync(join(tmpdir(), 'tocsin-docs-'));
+    writeFileSync(join(cwd, 'tocsin.yaml'), yaml);
+    const names = [...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+    const secretOf = (index: number): string => `whsec_${Buffer.alloc(32, index).toString('base64')}`;
+    const env = Object.fromEntries(names.map((name, index) => [name, secretOf(index)]));
+    const loaded = load({ env, cwd, flags: {} });
+    rmSync(cwd, { recursive: true });
+    expect(loaded, yaml).toMatchObject({ kind: 'ok' });
+  }
+});
+
 test('every decision record is in its table', () => {
   const table = read('docs/adr/README.md');
   const records = readdirSync(join(root, 'docs/adr')).filter((name) => /^\d{4}-/.test(name));

@@ -44,8 +44,14 @@ function headOf({ id, severity, title, internal }, replay) {
 
 /** @param {Tried} delivery @param {Replay | undefined} replay @typedef {import('./api.js').Tried} Tried */
 function deliveryItem(delivery, replay) {
-  const { id, target, attemptLog, replayOf, replayedAs, nextAttemptAt, status } = delivery;
-  const notes = [replayOf && 'a replay', replayedAs && 'was replayed'].filter(Boolean).join(', ');
+  const { id, target, attemptLog, replayOf, replayedAs, fallbackOf } = delivery;
+  const notes = [
+    fallbackOf && "in another target's stead",
+    replayOf && 'a replay',
+    replayedAs && 'was replayed',
+  ]
+    .filter(Boolean)
+    .join(', ');
   const top = h('div.top', {}, chip(delivery), h('span.note', {}, notes));
   if (replay !== undefined) {
     const act = button('Replay', () =>
@@ -63,10 +69,24 @@ function deliveryItem(delivery, replay) {
       ...(answer === null ? [] : [h('q', {}, answer)]),
     ),
   );
-  const next =
-    status === 'pending' ? `next attempt ${new Date(nextAttemptAt ?? 0).toLocaleTimeString()}` : '';
-  return h('li', {}, top, h('ol.attempts', {}, ...tries), h('p.note', {}, h('code', {}, id), ' ', next));
+  return h(
+    'li',
+    {},
+    top,
+    h('ol.attempts', {}, ...tries),
+    h('p.note', {}, h('code', {}, id), ' ', outlook(delivery)),
+  );
 }
+
+/** What is to come of it, or why nothing was tried. @param {Tried} delivery */
+function outlook({ status, reason, held, nextAttemptAt }) {
+  if (status === 'skipped') return `not sent: ${words(reason ?? 'skipped')}`;
+  if (held) return `waits: ${words(held.reason)}`;
+  return status === 'pending' ? `next attempt ${new Date(nextAttemptAt ?? 0).toLocaleTimeString()}` : '';
+}
+
+/** @param {string} reason */
+const words = (reason) => reason.replaceAll('_', ' ');
 
 /** @param {{id: string, targets: readonly string[]}} rule */
 const ruleItem = ({ id, targets }) =>

@@ -79,11 +79,12 @@ export function age() {
 /** @param {string} severity */
 export const severityMark = (severity) => h('span.severity', { 'data-severity': severity }, severity);
 
-const marks = { pending: '↻', delivered: '✓', dead: '✕' };
+const marks = { pending: '↻', delivered: '✓', dead: '✕', skipped: '⇥' };
 
 /** Where a delivery stands, in shape, colour and words. @param {import('./api.js').Delivery} delivery */
-export function chip({ target, status, attempts }) {
-  const said = status === 'pending' && attempts > 0 ? `${status}, ${attempts} tried` : status;
+export function chip({ target, status, attempts, held }) {
+  const tried = status === 'pending' && attempts > 0 ? `${status}, ${attempts} tried` : status;
+  const said = held ? `${tried}, ${held.reason.replaceAll('_', ' ')}` : tried;
   const mark = h('span', { 'aria-hidden': 'true' }, marks[status]);
   return h(
     'span.chip',

@@ -1,3 +1,4 @@
+import { addressField } from '../kernel/address-field.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 
@@ -63,9 +64,9 @@ export class Refusals {
 }
 
 const fieldsOf = (reason: RefusalReason, address: string, actorId: string | undefined) => ({
-  'event.category': 'authentication',
+  'event.category': ['authentication'],
   'event.outcome': 'failure',
-  'source.ip': address,
+  [addressField(address)]: address,
   reason,
   ...(actorId === undefined ? {} : { 'user.id': actorId }),
 });

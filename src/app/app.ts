@@ -1,23 +1,34 @@
 import { accessRoutes } from '../access/http.ts';
+import { RateLimit } from '../access/rate-limit.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { deliveryRoutes } from '../delivery/http.ts';
+import { targetRoutes } from '../delivery/targets-http.ts';
 import { eventRoutes } from '../events/http.ts';
+import { matterRoutes } from '../events/matters/http.ts';
+import { noteRoutes } from '../events/notes/http.ts';
+import { streamRoutes } from '../events/stream/http.ts';
 import { openApiRoute } from '../http/openapi.ts';
-import { createServer, type HttpServer } from '../http/server.ts';
+import { type Certificate, createServer, type HttpServer } from '../http/server.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
-import { errorText, type Logger } from '../kernel/log.ts';
-import type { Route } from '../kernel/route.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Access, Route } from '../kernel/route.ts';
+import { Secret } from '../kernel/secret.ts';
 import { pageRoutes } from '../page/http.ts';
-import { rulesRoutes } from '../rules/http.ts';
 import { sourceRoutes } from '../sources/http.ts';
+import { openEphemeral } from '../storage/ephemeral/open.ts';
+import { metricsRoute } from '../telemetry/http.ts';
 import { configInForce, waitingForStart } from './config-in-force.ts';
 import { configRoutes } from './config-routes.ts';
+import { CurrentConfig } from './current-config.ts';
 import { healthRoutes } from './health.ts';
-import { objectsOf } from './objects-of.ts';
+import { objectRoutes } from './object-routes.ts';
+import { addGauges } from './gauges.ts';
+import { ServiceFacts } from './service-facts.ts';
 import { createServices, openServiceStore, type Seams, type Services } from './services.ts';
 import { type Config, publicUrlOf } from './settings.ts';
+import { type OpenTelemetry, openTelemetry } from './telemetry.ts';
 import { type CertificateFiles, readCertificate, watchCertificate } from './tls.ts';
 import { tryItSource, type TryIt } from './try-it.ts';
 import { version } from './version.ts';
@@ -53,7 +64,7 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-const FOLLOW_MS = 2_000;
+const NO_ADMIN = 'no token of an admin lives: stop the service and run `tocsin token create <name> --local`';
 const STOP_GRACE_MS = 10_000;
 
 /** Starts everything in order. Rejects with ConfigFaulty, StoreUnavailable or SchemaMismatch; nothing runs then. */
@@ -61,6 +72,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { log, seams } = options;
   const { config } = options.loaded;
   const clock = clockOf(options);
+  const telemetry = await openTelemetry(config, clock, log);
+  const facts = new ServiceFacts();
   const store = await openServiceStore(config, log, seams);
   let url: string | undefined;
   const services = await servicesOver({
@@ -68,16 +81,27 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     store,
     clock,
     log,
+    ephemeral: await openEphemeral({
+      redisUrl: config.redis.url === undefined ? undefined : new Secret(config.redis.url),
+      store,
+      clock,
+      log,
+    }),
     publicUrl: () => publicUrlOf(config) ?? url ?? 'http://127.0.0.1',
+    telemetry,
+    facts,
   });
-  const app = new App(options, services);
+  const app = new App(options, services, telemetry, facts);
   try {
     await app.configure();
     // SQLite has one process: whatever lease there is, its holder is gone.
     if (store.dialect === 'sqlite') await services.deliveries.release('everyone');
     url = await app.listen();
+    await app.listenForProbes();
+    await app.listenForMetrics();
     // Only now: a start that fails, or has nothing to link to, must not use up the token that is shown once.
     const firstToken = url === undefined ? undefined : await services.tokens.makeFirst();
+    if (url !== undefined && !(await services.tokens.hasAdmin())) log.warn({}, NO_ADMIN);
     const tryIt = url === undefined ? undefined : await tryItSource(config, services.objects);
     if (tryIt !== undefined) await app.configure();
     app.run();
@@ -100,26 +124,40 @@ async function servicesOver(options: Parameters<typeof createServices>[0]): Prom
 
 const clockOf = ({ seams }: AppOptions): Clock => seams?.clock ?? systemClock;
 
-function certificateFiles({ tlsCert, tlsKey }: Config['http']): CertificateFiles | undefined {
-  return tlsCert === undefined || tlsKey === undefined ? undefined : { cert: tlsCert, key: tlsKey };
+function certificateFiles({ tlsCert, tlsKey, tlsClientCa }: Config['http']): CertificateFiles | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { cert: tlsCert, key: tlsKey, ...(tlsClientCa === undefined ? {} : { clientCa: tlsClientCa }) };
 }
 
 class App {
   readonly #options: AppOptions;
   readonly #services: Services;
+  readonly #telemetry: OpenTelemetry;
+  readonly #facts: ServiceFacts;
   readonly #clock: Clock;
-  #loaded: LoadedConfig<Config>;
-  #version = -1;
+  readonly #current: CurrentConfig;
   #server: HttpServer | undefined;
+  #probes: HttpServer | undefined;
+  #metrics: HttpServer | undefined;
   #unwatchTls: (() => void) | undefined;
-  #cancelFollow: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: AppOptions, services: Services) {
+  constructor(options: AppOptions, services: Services, telemetry: OpenTelemetry, facts: ServiceFacts) {
     this.#options = options;
     this.#services = services;
+    this.#telemetry = telemetry;
+    this.#facts = facts;
     this.#clock = clockOf(options);
-    this.#loaded = options.loaded;
+    const { loaded, log } = options;
+    this.#current = new CurrentConfig({
+      loaded,
+      services,
+      clock: this.#clock,
+      log,
+      read: (version) => facts.configRead(version, this.#clock.now()),
+    });
+    const dataDirectory = options.loaded.config.data.directory;
+    addGauges({ meter: telemetry.meter, services, facts, clock: this.#clock, dataDirectory });
   }
 
   get #config(): Config {
@@ -127,43 +165,94 @@ class App {
   }
 
   async configure(): Promise<void> {
-    const faults = await this.#load(this.#loaded);
+    const faults = await this.#current.load();
     if (faults.length > 0) throw new ConfigFaulty(faults);
+    await this.#services.standings.load();
   }
 
   async listen(): Promise<string | undefined> {
     if (!this.#config.roles.includes('api')) return undefined;
     const { http } = this.#config;
     const files = certificateFiles(http);
+    const tls = files && readCertificate(files);
+    if (tls !== undefined) this.#facts.certificateTaken(tls.cert);
     const server = createServer({
       routes: this.#routes(),
       access: this.#services.access,
+      requests: this.#requestLimit(),
       log: this.#options.log,
       trustedProxies: http.trustedProxies,
-      tls: files && readCertificate(files),
+      meter: this.#telemetry.meter,
+      tls,
       requestTimeoutMs: durationMs(http.requestTimeout),
     });
     this.#server = server;
     if (files !== undefined) {
-      this.#unwatchTls = watchCertificate(files, (pair) => server.setCertificate(pair), this.#options.log);
+      const use = (pair: Certificate): void => {
+        server.setCertificate(pair);
+        this.#facts.certificateTaken(pair.cert);
+      };
+      this.#unwatchTls = watchCertificate(files, use, this.#options.log);
     }
     return server.listen(http.host, http.port);
   }
 
+  /** Where probes ask: a process without the API is watched too, and one with it needs no certificate for that. */
+  async listenForProbes(): Promise<void> {
+    const { host, healthPort } = this.#config.http;
+    if (healthPort === undefined) return;
+    this.#probes = this.#plainServer(this.#healthRoutes());
+    const url = await this.#probes.listen(host, healthPort);
+    this.#options.log.info({ 'url.full': url }, 'probes are answered');
+  }
+
+  /** Where Prometheus asks: without a token, so bound to an address of its own. */
+  async listenForMetrics(): Promise<void> {
+    const { host, port } = this.#config.metrics;
+    if (port === undefined) return;
+    this.#metrics = this.#plainServer([this.#metricsRoute({ kind: 'public' })]);
+    const url = await this.#metrics.listen(host, port);
+    this.#options.log.info({ 'url.full': url }, 'metrics are served');
+  }
+
+  /** For machines that watch: plain HTTP, nobody is counted. */
+  #plainServer(routes: readonly Route[]): HttpServer {
+    const { log } = this.#options;
+    const { trustedProxies, requestTimeout } = this.#config.http;
+    return createServer({
+      routes,
+      access: this.#services.access,
+      requests: undefined,
+      // A line for each question would bury the others.
+      log: { ...log, info: () => {} },
+      trustedProxies,
+      tls: undefined,
+      requestTimeoutMs: durationMs(requestTimeout),
+    });
+  }
+
   run(): void {
     this.#services.engine.start();
-    if (this.#config.roles.includes('collect')) this.#services.retention.start();
-    this.#follow();
+    this.#services.standings.start();
+    this.#services.ruleTallies.start();
+    if (this.#config.roles.includes('deliver')) this.#services.tallies.start();
+    if (this.#config.roles.includes('collect')) {
+      this.#facts.sweptAt = this.#clock.now();
+      this.#services.retention.start();
+      this.#services.indexer.start();
+    }
+    this.#current.follow();
   }
 
   async reload(): Promise<readonly Fault[]> {
     try {
-      const faults = await this.#load(this.#options.loadAgain());
+      const faults = await this.#current.load(() => this.#options.loadAgain());
       if (faults.length === 0) this.#sayWhatWaits();
       return faults;
     } catch (error) {
-      if (error instanceof ConfigFaulty) return error.faults;
-      throw error;
+      if (!(error instanceof ConfigFaulty)) throw error;
+      this.#facts.configRead(undefined, this.#clock.now());
+      return error.faults;
     }
   }
 
@@ -172,41 +261,22 @@ class App {
     return this.#stopping;
   }
 
-  async #load(loaded: LoadedConfig<Config>): Promise<Fault[]> {
-    const { objects, registry } = this.#services;
-    const version = await objects.version();
-    const faults = registry.load(objectsOf(loaded.config, await objects.list()));
-    if (faults.length === 0) {
-      this.#loaded = loaded;
-      this.#version = version;
-    }
-    return faults;
-  }
-
   #sayWhatWaits(): void {
-    const paths = waitingForStart(this.#options.loaded, this.#loaded);
+    const paths = waitingForStart(this.#options.loaded, this.#current.loaded);
     if (paths.length > 0) this.#options.log.warn({ paths }, 'these settings take effect at the next start');
   }
 
-  /** Another replica's change of stored objects is found by its version. */
-  #follow(): void {
-    this.#cancelFollow = this.#clock.after(FOLLOW_MS, () => {
-      void this.#catchUp().then(() => {
-        if (this.#stopping === undefined) this.#follow();
-      });
-    });
+  #requestLimit(): RateLimit | undefined {
+    const { requestsPerMinute } = this.#config.http;
+    return requestsPerMinute === 0 ? undefined : new RateLimit(requestsPerMinute, this.#clock);
   }
 
-  async #catchUp(): Promise<void> {
-    const { log } = this.#options;
-    try {
-      if ((await this.#services.objects.version()) === this.#version) return;
-      const faults = await this.#load(this.#loaded);
-      for (const { path, message } of faults)
-        log.error({ path }, `the stored config was not taken: ${message}`);
-    } catch (error) {
-      log.warn({ reason: errorText(error) }, 'the store did not say whether the config changed');
-    }
+  #healthRoutes(): Route[] {
+    return healthRoutes(this.#services.store, () => this.#stopping !== undefined);
+  }
+
+  #metricsRoute(access: Access): Route {
+    return metricsRoute({ read: () => this.#telemetry.metrics.text(), access });
   }
 
   #routes(): Route[] {
@@ -214,9 +284,11 @@ class App {
     const config = this.#config;
     const clock = this.#clock;
     const routes = [
-      ...healthRoutes(services.store, () => this.#stopping !== undefined),
+      ...this.#healthRoutes(),
+      this.#metricsRoute({ kind: 'operator', scope: 'read' }),
       ...pageRoutes(version),
       ...sourceRoutes({
+        ...this.#telemetry,
         source: (id) => services.registry.now.sources.get(id),
         ingest: services.ingest,
         clock,
@@ -224,12 +296,21 @@ class App {
         bodyBytesMax: config.http.webhookBytesMax,
         unverifiedPerMinute: config.http.unverifiedPerMinute,
       }),
-      ...eventRoutes(services.events),
-      ...deliveryRoutes(services),
-      ...rulesRoutes(() => services.registry.now.rules),
-      ...accessRoutes(services.store, services.sessions),
+      ...eventRoutes(services.finder),
+      ...streamRoutes(services.streams, services.access),
+      ...noteRoutes(services.noteWriter),
+      ...matterRoutes(services),
+      ...deliveryRoutes({ ...services, holdOf: (target) => services.engine.holdOf(target) }),
+      ...targetRoutes({ ...services, targets: () => services.registry.now.configuredTargets, clock }),
+      ...objectRoutes({
+        services,
+        clock,
+        loaded: () => this.#current.loaded,
+        follow: () => this.#current.catchUp(),
+      }),
+      ...accessRoutes({ ...services, clock }),
       ...configRoutes({
-        explain: () => configInForce(this.#options.loaded, this.#loaded),
+        explain: () => configInForce(this.#options.loaded, this.#current.loaded),
         reload: () => this.reload(),
         journal: services.journal,
         clock,
@@ -239,15 +320,29 @@ class App {
   }
 
   async #stop(): Promise<void> {
-    const { engine, journal, registry, http, retention, store } = this.#services;
-    this.#cancelFollow?.();
+    const { engine, standings, tallies, ephemeral, journal, registry, http, retention, store } =
+      this.#services;
+    this.#current.stop();
     this.#unwatchTls?.();
     retention.stop();
+    // They would never end by themselves.
+    this.#services.streams.stop();
     await this.#server?.close();
+    await this.#services.indexer.stop();
+    // Waited for with the journal.
+    void this.#services.tokenUses.flush();
+    standings.stop();
     await engine.stop(STOP_GRACE_MS);
+    await tallies.stop();
+    await this.#services.ruleTallies.stop();
     await journal.drain();
+    // Until here a probe is told that the process is stopping.
+    await this.#probes?.close();
+    await this.#metrics?.close();
+    await this.#telemetry.close();
     await registry.close();
     await http.close();
+    await ephemeral.close();
     await store.close();
   }
 }

@@ -13,6 +13,7 @@ export function healthRoutes(store: Store, isStopping: () => boolean): Route[] {
     method: 'GET',
     access: { kind: 'public' },
     tag: 'Service',
+    isProbe: true,
     reply: { status: 200, schema: healthWire },
   } as const;
   return [

@@ -9,7 +9,7 @@ const KEY_BYTES = 32;
 /** The key of the settings, else the one in the data directory, made there (0600) when it is not. */
 export function masterKey(configured: string | undefined, dataDirectory: string): string {
   if (configured !== undefined) return configured;
-  const path = join(dataDirectory, FILE);
+  const path = masterKeyFile(dataDirectory);
   const known = read(path);
   if (known !== undefined) return known;
   const key = randomBytes(KEY_BYTES).toString('base64url');
@@ -23,6 +23,12 @@ export function masterKey(configured: string | undefined, dataDirectory: string)
   }
   return key;
 }
+
+/** The same key, and undefined where there is none: nothing is made. */
+export const findMasterKey = (configured: string | undefined, dataDirectory: string): string | undefined =>
+  configured ?? read(masterKeyFile(dataDirectory));
+
+export const masterKeyFile = (dataDirectory: string): string => join(dataDirectory, FILE);
 
 function read(path: string): string | undefined {
   try {

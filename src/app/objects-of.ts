@@ -3,11 +3,11 @@ import type {
   ConfiguredObjects,
   ObjectKind,
   PluginObject,
+  RuleObject,
   SourceObject,
   TargetObject,
 } from '../registry/objects.ts';
-import type { StoredObject } from '../registry/object-store.ts';
-import type { RuleSettings } from '../rules/schema.ts';
+import type { KeptObject } from '../registry/object-store.ts';
 import { WEBHOOK_SOURCE } from '../sources/http.ts';
 import {
   defaultVerification,
@@ -18,11 +18,14 @@ import { defaultTargetSettings, type TargetSettings, targetSettings } from '../t
 import { BUILT_IN_TARGET, type Config } from './settings.ts';
 
 /** Everything configured, from both origins: the file's first, then the store's. */
-export function objectsOf(config: Config, stored: readonly StoredObject[]): ConfiguredObjects {
+export function objectsOf(config: Config, stored: readonly KeptObject[]): ConfiguredObjects {
   return {
     sources: [...fileSources(config), ...ofKind(stored, 'source').map(toSource)],
     targets: [...fileTargets(config), ...ofKind(stored, 'target').map(toTarget)],
-    rules: [...config.rules, ...ofKind(stored, 'rule').map(toRule)],
+    rules: [
+      ...config.rules.map((rule) => ({ ...rule, origin: 'file' as const })),
+      ...ofKind(stored, 'rule').map(toRule),
+    ],
     defaultTargets: config.default,
     admins: config.admins,
     ownApplication: config.application,
@@ -60,13 +63,13 @@ function toTargetObject(member: TargetMember, origin: PluginObject['origin']): T
   return { id, kind, settings, common: common as TargetSettings, origin };
 }
 
-const ofKind = (stored: readonly StoredObject[], kind: ObjectKind): StoredObject[] =>
+const ofKind = (stored: readonly KeptObject[], kind: ObjectKind): KeptObject[] =>
   stored.filter((object) => object.kind === kind);
 
 /** Bodies were checked by the schema of their kind before they were sealed. */
-function toSource({ id, body }: StoredObject): SourceObject {
+function toSource({ id, body, tag, updatedAt }: KeptObject): SourceObject {
   const member: SourceMember = { ...defaultVerification, ...body, id, kind: String(body['kind']) };
-  return toSourceObject(member, 'store');
+  return { ...toSourceObject(member, 'store'), stored: { tag, updatedAt } };
 }
 
 type SourceMember = Config['sources'][number];
@@ -90,9 +93,15 @@ function split(values: Values, { properties }: TObject): readonly [Values, Value
   ];
 }
 
-function toTarget({ id, body }: StoredObject): TargetObject {
+export function toTarget({ id, body, tag, updatedAt }: KeptObject): TargetObject {
   const member: TargetMember = { ...defaultTargetSettings, ...body, id, kind: String(body['kind']) };
-  return toTargetObject(member, 'store');
+  return { ...toTargetObject(member, 'store'), stored: { tag, updatedAt } };
 }
 
-const toRule = ({ id, body }: StoredObject): RuleSettings => ({ targets: [], ...body, id });
+const toRule = ({ id, body, tag, updatedAt }: KeptObject): RuleObject => ({
+  targets: [],
+  ...body,
+  id,
+  origin: 'store',
+  stored: { tag, updatedAt },
+});

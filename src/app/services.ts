@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { auditInsert } from '../access/audit.ts';
-import { OperatorAccess } from '../access/access.ts';
-import { Sessions } from '../access/sessions.ts';
-import { Tokens } from '../access/tokens.ts';
-import { DeliveryEngine } from '../delivery/engine.ts';
+import { tokenStatements } from '../access/token-statements.ts';
+import { announceTo } from '../delivery/announcement.ts';
+import type { DeliveryEngine } from '../delivery/engine.ts';
 import { Replay } from '../delivery/replay.ts';
 import { Retention } from '../delivery/retention.ts';
 import { deliveryStatements } from '../delivery/statements.ts';
 import { DeliveryStore } from '../delivery/store.ts';
+import { forgetMinutes } from '../delivery/target-reports.ts';
+import { targetStatements } from '../delivery/target-statements.ts';
 import { Ingest } from '../events/ingest.ts';
 import { eventStatements } from '../events/statements.ts';
 import { EventStore } from '../events/store.ts';
@@ -19,22 +19,36 @@ import { Sealer } from '../kernel/seal.ts';
 import { Secret } from '../kernel/secret.ts';
 import { ObjectStore } from '../registry/object-store.ts';
 import { Registry } from '../registry/registry.ts';
+import { forgetRuleCounts, RuleTallies } from '../registry/rule-tallies.ts';
+import { registryStatements } from '../registry/statements.ts';
+import type { Egress } from '../registry/target-transport.ts';
+import type { Ephemeral } from '../storage/ephemeral/port.ts';
 import { Journal } from '../storage/journal.ts';
 import { migrate } from '../storage/migrate.ts';
 import { migrations } from '../storage/migrations/index.ts';
 import { openStore } from '../storage/open.ts';
 import type { Statement } from '../storage/statement.ts';
 import type { Store } from '../storage/store.ts';
+import { createAccess } from './access-services.ts';
+import { createDelivery } from './delivery-services.ts';
+import { createEventServices } from './event-services.ts';
 import { masterKey } from './master-key.ts';
+import type { ServiceFacts } from './service-facts.ts';
 import type { Config } from './settings.ts';
+import type { OpenTelemetry } from './telemetry.ts';
 
 /** Every hot statement; the stores prepare them by name. */
 export const statements: readonly Statement[] = [
   ...Object.values(eventStatements),
   ...Object.values(deliveryStatements),
+  ...Object.values(targetStatements),
+  ...Object.values(registryStatements),
   auditInsert,
+  ...Object.values(tokenStatements),
 ];
 
+/** How long it can be looked up what became of attempts at a target, minute by minute. */
+const TARGET_MINUTES_KEPT_MS = 86_400_000;
 const EGRESS_CONNECT_MS = 5_000;
 const EGRESS_CONNECTIONS_MAX = 256;
 
@@ -67,52 +81,73 @@ export function createServices(options: {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly ephemeral: Ephemeral;
   readonly publicUrl: () => string;
+  readonly telemetry: OpenTelemetry;
+  readonly facts: ServiceFacts;
 }) {
-  const { config, store, clock, log } = options;
+  const { config, store, clock, log, ephemeral, telemetry, facts } = options;
   const key = masterKey(config.masterKey, config.data.directory);
-  const journal = new Journal(store, log);
+  const journal = new Journal(store, log, telemetry.meter);
   const events = new EventStore(store);
+  const eventServices = createEventServices({ config, store, journal, events, clock, log });
   const deliveries = new DeliveryStore(store);
-  const engine = new DeliveryEngine({
+  const delivery = createDelivery({
+    ...options,
     journal,
-    deliveries,
     events,
-    clock,
-    log,
-    owner: randomUUID(),
-    leaseMs: durationMs(config.delivery.lease),
-    sends: config.roles.includes('deliver'),
+    deliveries,
+    streams: eventServices.streams,
+    ingest: () => ingest,
+    targets: () => registry.now.targets.values(),
   });
-  const http = createGuardedHttpClient({
+  const { engine } = delivery;
+  const egress = {
     allow: config.egress.allow,
     connectTimeoutMs: EGRESS_CONNECT_MS,
     connectionsMax: EGRESS_CONNECTIONS_MAX,
+  };
+  const http = createGuardedHttpClient(egress);
+  const registry: Registry = createRegistry(engine, {
+    http,
+    egress,
+    clock,
+    log,
+    publicUrl: options.publicUrl,
+    traceparent: telemetry.traceparent,
   });
-  const registry = createRegistry(engine, { http, clock, log, publicUrl: options.publicUrl });
-  const ingest = new Ingest(
+  const ruleTallies = new RuleTallies({ store, journal, clock, log });
+  const ingest: Ingest = new Ingest(
     journal,
     (event) => {
-      const { matched, destinations } = registry.now.destinations(event);
-      return engine.route(event, matched, destinations);
+      const { targets, destinations: choose } = registry.now;
+      const { matched, destinations } = choose(event);
+      return engine.route(
+        event,
+        matched,
+        announceTo(event, destinations, targets.keys(), (target) => engine.isDisabled(target)),
+      );
     },
     clock,
     () => durationMs(config.events.dedupeWindow),
+    () => eventServices.streams.committed(),
+    (matched) => ruleTallies.note(matched),
+    telemetry,
   );
-  const tokens = new Tokens(store, clock, config.token === undefined ? undefined : new Secret(config.token));
-  const sessions = new Sessions(new Sealer(key, 'sessions'), clock);
+  const access = createAccess({ config, masterKey: key, store, journal, clock, log });
   return {
     store,
     journal,
     events,
+    ...eventServices,
     deliveries,
-    engine,
+    ...delivery,
+    ephemeral,
     http,
     registry,
+    ruleTallies,
     ingest,
-    tokens,
-    sessions,
-    access: new OperatorAccess(tokens, sessions, clock),
+    ...access,
     objects: new ObjectStore(store, new Sealer(key, 'objects'), clock),
     replay: new Replay({
       journal,
@@ -124,10 +159,19 @@ export function createServices(options: {
     }),
     retention: new Retention({
       events,
+      matters: eventServices.matters,
+      belongings: [eventServices.notes, eventServices.search],
       deliveries,
       clock,
       log,
       retentionMs: () => durationMs(config.events.retention),
+      sweeps: [
+        (limit) => ephemeral.sweep(limit),
+        ...access.accessSweeps,
+        () => forgetMinutes(store, clock.now() - TARGET_MINUTES_KEPT_MS),
+        () => forgetRuleCounts(store, clock.now()),
+      ],
+      swept: facts.swept(telemetry.meter, clock),
     }),
   };
 }
@@ -136,15 +180,18 @@ function createRegistry(
   engine: DeliveryEngine,
   context: {
     readonly http: ReturnType<typeof createGuardedHttpClient>;
+    readonly egress: Egress;
     readonly clock: Clock;
     readonly log: Logger;
     readonly publicUrl: () => string;
+    readonly traceparent: OpenTelemetry['traceparent'];
   },
 ): Registry {
-  const { http, clock, log } = context;
+  const { http, egress, clock, log, traceparent } = context;
   return new Registry(
     {
       source: { clock, http },
+      egress,
       target: {
         http,
         clock,
@@ -154,6 +201,7 @@ function createRegistry(
         },
         // Not through the log's buffer: "delivered" must mean written, also when the next thing is a kill.
         writeLine: (line) => void process.stdout.write(`${line}\n`),
+        ...(traceparent === undefined ? {} : { traceparent }),
       },
     },
     (snapshot) => engine.use(snapshot.targets),

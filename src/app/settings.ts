@@ -5,7 +5,7 @@ import { durationMs } from '../kernel/duration.ts';
 import { isEgressEntry } from '../kernel/egress.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { duration, idText, oneOf, secretText } from '../kernel/schema.ts';
-import { checkNames } from '../registry/check-objects.ts';
+import { checkFallbacks, checkNames, checkSourceIds } from '../registry/check-objects.ts';
 import { checkRules } from '../rules/check.ts';
 import { ruleSettings } from '../rules/schema.ts';
 import { sourceKinds } from '../sources/kinds/index.ts';
@@ -14,6 +14,9 @@ import { type VerificationSettings, verificationSettings } from '../sources/sche
 import type { SourceKind } from '../sources/source.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
+import type { TargetKind } from '../targets/target.ts';
+import { transportFaults, type TransportSettings } from '../targets/transport.ts';
+import { telemetryFaults, telemetrySettings } from './telemetry-settings.ts';
 
 /** There without being declared, so that the default rule of an empty config has somewhere to go. */
 export const BUILT_IN_TARGET = 'log';
@@ -83,6 +86,27 @@ const http = {
     Type.Optional(Type.String({ minLength: 1, description: "PEM file of the certificate's key." })),
     { env: ['TOCSIN_TLS_KEY'] },
   ),
+  'http.tlsClientCa': setting(
+    Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'PEM file of the authorities whose client certificates sources with `scheme: mtls` take. Absent: no client is asked for one.',
+      }),
+    ),
+    { env: ['TOCSIN_TLS_CLIENT_CA'] },
+  ),
+  'http.healthPort': setting(
+    Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 65_535,
+        description:
+          'A second port, where `/livez` and `/readyz` alone are answered, in plain HTTP and whatever the roles: for probes. Absent: none.',
+      }),
+    ),
+    { env: ['TOCSIN_HEALTH_PORT'] },
+  ),
   'http.requestTimeout': setting(
     duration({ default: '30s', description: 'For a whole request to arrive; then 408.' }),
   ),
@@ -92,6 +116,15 @@ const http = {
       maximum: 64 * MEBIBYTE,
       default: 16 * MEBIBYTE,
       description: 'Bytes of one webhook body; more answers 413 before anything is hashed.',
+    }),
+  ),
+  'http.requestsPerMinute': setting(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      default: 6_000,
+      description:
+        'Requests a minute and client to all routes but health and signed ones; then 429. 0: no limit. Counted by each process for itself.',
     }),
   ),
   'http.unverifiedPerMinute': setting(
@@ -113,6 +146,15 @@ const storage = {
     Type.Optional(secretText({ description: '`postgres://…`. Absent: SQLite in the data directory.' })),
     { env: ['DATABASE_URL'], emptyIsUnset: true },
   ),
+  'redis.url': setting(
+    Type.Optional(
+      secretText({
+        description:
+          '`redis://…` or `rediss://…`: where replicas share short-lived values such as the counters of rate limits. Absent: in PostgreSQL; with SQLite in memory.',
+      }),
+    ),
+    { env: ['REDIS_URL'], emptyIsUnset: true },
+  ),
   masterKey: setting(
     Type.Optional(
       secretText({
@@ -124,7 +166,11 @@ const storage = {
     { env: ['TOCSIN_MASTER_KEY'] },
   ),
   'events.dedupeWindow': setting(
-    duration({ default: '24h', description: "For so long a sender's repeat is absorbed." }),
+    duration({
+      default: '24h',
+      description:
+        "For so long a sender's repeat is absorbed; where a time is signed, for twice the tolerance at least.",
+    }),
   ),
   'events.retention': setting(
     duration({ default: '90d', description: 'Events with their deliveries are deleted after that.' }),
@@ -132,6 +178,9 @@ const storage = {
 };
 
 const operation = {
+  'audit.retention': setting(
+    duration({ default: '400d', description: 'Entries of the audit log are deleted after that.' }),
+  ),
   token: setting(
     Type.Optional(
       secretText({
@@ -157,6 +206,16 @@ const operation = {
       Type.String({ minLength: 1, description: "The service's own log. Absent: standard output." }),
     ),
     { env: ['TOCSIN_LOG_FILE'] },
+  ),
+  'log.keepDays': setting(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3_650,
+      default: 30,
+      description:
+        'Days that a log file is kept. At local midnight the file becomes `<name>.<yymmdd>` and a new one begins.',
+    }),
+    { env: ['TOCSIN_LOG_KEEP_DAYS'] },
   ),
   'delivery.lease': setting(
     duration({
@@ -228,10 +287,17 @@ function checkScheme(kind: string, member: Readonly<Record<string, unknown>>): r
   return found === undefined ? [] : schemeFaults(found, member as VerificationSettings);
 }
 
+/** A target's certificates and proxy must be of use to its kind, and the files there. */
+function checkTransport(kind: string, member: Readonly<Record<string, unknown>>): readonly Fault[] {
+  const found = targetKinds.find((one: TargetKind) => one.kind === kind);
+  // Asked only about a member that its schema takes.
+  return found === undefined ? [] : transportFaults(found, member as TransportSettings, 'file');
+}
+
 /** Every setting, composed from the domains' parts. The reference, the example and the JSON Schema come from it. */
 export const definition = defineSettings({
   name: 'tocsin',
-  settings: { ...http, ...storage, ...operation, ...routing },
+  settings: { ...http, ...storage, ...operation, ...telemetrySettings, ...routing },
   lists: {
     sources: pluginList({
       description: 'Where events come from, beside what the environment configures.',
@@ -244,6 +310,7 @@ export const definition = defineSettings({
         'Where events go. A target `log` (standard output) is there unless one with that id is declared.',
       kinds: targetKinds,
       common: targetSettings,
+      checkMember: checkTransport,
     }),
     rules: itemList({
       description:
@@ -256,10 +323,11 @@ export const definition = defineSettings({
   otherEnv: ['TOCSIN_URL'],
   unusedEnv: {
     SQREEN_TOKEN: 'is accepted from the original service and not used',
-    REDIS_URL: 'is not used by this version',
   },
   check: (config, idsOf): Fault[] => [
     ...checkBinding(config.http),
+    ...telemetryFaults(config),
+    ...checkClientCa(config.http, config.sources),
     ...checkTimes(config.delivery.lease, config.targets),
     ...config.http.trustedProxies.flatMap((entry, index) =>
       parseCidr(entry) === undefined
@@ -284,9 +352,20 @@ export const definition = defineSettings({
     ...(config.database.url !== undefined && !/^postgres(ql)?:\/\//.test(config.database.url)
       ? [{ path: 'database.url', message: 'must begin with postgres://' }]
       : []),
+    ...(config.redis.url === undefined || isRedisUrl(config.redis.url)
+      ? []
+      : [{ path: 'redis.url', message: 'must be a URL that begins with redis:// or rediss://' }]),
+    ...checkSourceIds(config.sources, (_, index) => `sources[${index}]`),
+    ...checkFallbacks(
+      config.targets,
+      [...idsOf('targets'), BUILT_IN_TARGET],
+      (_, index) => `targets[${index}]`,
+    ),
   ],
 });
 export type Config = ConfigOf<(typeof definition)['settings'], (typeof definition)['lists']>;
+
+const isRedisUrl = (text: string): boolean => /^rediss?:\/\//.test(text) && URL.canParse(text);
 
 /** Base of every link, without a trailing slash; undefined when not set. */
 export const publicUrlOf = ({ http }: Config): string | undefined => http.publicUrl?.replace(/\/+$/, '');
@@ -322,11 +401,31 @@ function checkBinding(config: Binding): Fault[] {
   return faults;
 }
 
-function checkTimes(lease: string, targets: readonly { readonly timeout: string }[]): Fault[] {
-  const leaseMs = durationMs(lease);
-  return targets.flatMap(({ timeout }, index) =>
-    durationMs(timeout) + LEASE_MARGIN_MS > leaseMs
-      ? [{ path: `targets[${index}].timeout`, message: 'must be at least 10s shorter than delivery.lease' }]
-      : [],
+/** Without authorities no client is asked for a certificate, and without TLS none can be. */
+function checkClientCa(
+  { tlsCert, tlsClientCa }: { readonly tlsCert?: string; readonly tlsClientCa?: string },
+  sources: readonly { readonly scheme?: string }[],
+): Fault[] {
+  if (tlsClientCa !== undefined) {
+    const message = 'needs our own TLS listener: set http.tlsCert and http.tlsKey';
+    return tlsCert === undefined ? [{ path: 'http.tlsClientCa', message }] : [];
+  }
+  return sources.flatMap(({ scheme }, index) =>
+    scheme === 'mtls' ? [{ path: `sources[${index}].scheme`, message: MTLS_NEEDS_CA }] : [],
   );
 }
+
+export const MTLS_NEEDS_CA = 'mtls needs http.tlsClientCa: whose certificates to believe';
+
+function checkTimes(lease: string, targets: readonly { readonly timeout: string }[]): Fault[] {
+  return targets.flatMap(({ timeout }, index) => {
+    const message = leaseFault(lease, timeout);
+    return message === undefined ? [] : [{ path: `targets[${index}].timeout`, message }];
+  });
+}
+
+/** What is wrong with a target's time-out. */
+export const leaseFault = (lease: string, timeout: string): string | undefined =>
+  durationMs(timeout) + LEASE_MARGIN_MS > durationMs(lease)
+    ? 'must be at least 10s shorter than delivery.lease'
+    : undefined;

@@ -104,7 +104,8 @@ export const deleteCommand = (words: ObjectKindWords): Command => ({
     const code = call.value(localOption)
       ? await deleteLocally(words, call, context)
       : await withObject(call, context, (api, id) => api.delete(`api/v1/${words.list}/${id}`));
-    if (code === exitCodes.ok && call.value(jsonOption)) context.out(printableJson({ deleted: call.args[0] }));
+    if (code === exitCodes.ok && call.value(jsonOption))
+      context.out(printableJson({ deleted: call.args[0] }));
     return code;
   },
 });

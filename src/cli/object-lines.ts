@@ -36,7 +36,12 @@ export const ruleTable = ({ items, default: rest }: Rules, terminal: Terminal): 
     terminal,
   );
 
-const ruleCells = (id: string, targets: string, { lastHour, lastDay }: RuleWire['matches'], origin: string): Cell[] => [
+const ruleCells = (
+  id: string,
+  targets: string,
+  { lastHour, lastDay }: RuleWire['matches'],
+  origin: string,
+): Cell[] => [
   cell(id),
   cell(`→ ${targets}`),
   cell(`${lastHour} in the last hour`),

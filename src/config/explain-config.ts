@@ -1,5 +1,6 @@
 import { leavesOf } from './leaves.ts';
 import type { LoadedConfig } from './load-config.ts';
+import { MASK } from './map-secrets.ts';
 import { formatOrigin, type Origin } from './origin.ts';
 import { isAtOrBelow } from './path.ts';
 
@@ -11,8 +12,6 @@ export interface ConfigRow {
   /** `default`, `not set`, `tocsin.yaml:12`, `env TOCSIN_PORT`, `.env TOCSIN_PORT`, `--port`. */
   readonly origin: string;
 }
-
-const MASK = '[secret]';
 
 /** Every setting with its value and where it was set. What came through `${NAME}` is not shown: it may be a secret. */
 export function explainConfig(

@@ -5,6 +5,8 @@ import { FILE_SUFFIX, isSecret, itemsOf, viewOf, type SchemaView } from './schem
 type Json = Readonly<Record<string, unknown>>;
 
 const REFERENCE = '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$';
+/** Keywords of our own, which no other reader knows. */
+const OURS = new Set(['expected', 'secret', 'fileOfMachine']);
 const HOLDS_REFERENCE = { type: 'string', pattern: '\\$\\{' };
 
 /** JSON Schema (2020-12) of the config file as it is written: with `${NAME}` and the file forms of secrets. */
@@ -43,7 +45,7 @@ function notes({ description, default: start }: SchemaView): Json {
 }
 
 function plain(schema: TSchema): Json {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'expected' && key !== 'secret'));
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !OURS.has(key)));
 }
 
 function withoutNotes(json: Json): Json {

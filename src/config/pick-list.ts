@@ -70,13 +70,15 @@ function kindFaults(
 ): readonly Fault[] {
   if (list.type !== 'plugins' || !isGroup(member)) return [];
   if (known.some((fault) => isAtOrBelow(fault.path, path))) return [];
-  const kind = list.kinds.find((kind) => kind.kind === member['kind']);
-  if (kind === undefined) return [];
-  const faults = [
-    ...(kind.check?.(settingsOf(kind, member)) ?? []),
-    ...(list.checkMember?.(kind.kind, member) ?? []),
-  ];
+  const faults = [...kindCheck(list, member), ...(list.checkMember?.(String(member['kind']), member) ?? [])];
   return faults.map((fault) => ({ ...fault, path: joinPath(path, fault.path) }));
+}
+
+/** What the kind of a member that fits its schema finds in its settings. */
+export function kindCheck(list: PluginList | ItemList, member: Group): readonly Fault[] {
+  if (list.type !== 'plugins') return [];
+  const kind = list.kinds.find((kind) => kind.kind === member['kind']);
+  return kind?.check?.(settingsOf(kind, member)) ?? [];
 }
 
 /** A member without its id, its kind and what all kinds have in common. */

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 
-/** The JSON Schema keywords that the loader reads, and two of its own: `secret` and `expected`. */
+/** The JSON Schema keywords that the loader reads, and three of its own: `secret`, `fileOfMachine` and `expected`. */
 export interface SchemaView {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, TSchema>>;
@@ -28,6 +28,8 @@ export interface SchemaView {
   readonly description?: string;
   readonly examples?: unknown;
   readonly secret?: boolean;
+  /** Names a file that the service reads or writes: for who has the machine to say. */
+  readonly fileOfMachine?: boolean;
   /** What a reader is told to write, after "must be": `a phone number such as +33612345678`. */
   readonly expected?: string;
 }

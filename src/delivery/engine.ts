@@ -8,6 +8,7 @@ import type { Journal } from '../storage/journal.ts';
 import { StoreRefused } from '../storage/store.ts';
 import type { OpenTarget } from '../targets/open-target.ts';
 import type { Outcome } from '../targets/target.ts';
+import { BreakerLog } from './breaker-log.ts';
 import type { Delivery } from './delivery.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
@@ -57,12 +58,16 @@ export class DeliveryEngine {
   readonly #options: EngineOptions;
   readonly #lanes: Lanes;
   readonly #planner: Planner;
+  readonly #breakers: BreakerLog;
+  /** Taken out of memory, their leases still to be given back. */
+  #returning: DeliveryId[] = [];
   #stopped = false;
   #polling: Promise<void> | undefined;
   #cancelPoll: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#breakers = new BreakerLog(options.log);
     this.#lanes = new Lanes({
       clock: options.clock,
       limits: options.limits,
@@ -73,7 +78,7 @@ export class DeliveryEngine {
       clock: options.clock,
       owner: options.owner,
       leaseMs: options.leaseMs,
-      roomOf: (lane, now) => this.#roomOf(lane, now),
+      roomOf: (lane, now) => (this.#isSending ? lane.roomForNew(now) : 0),
     });
   }
 
@@ -112,6 +117,12 @@ export class DeliveryEngine {
     return this.#lanes.holdOf(target);
   }
 
+  /** What this process has of a target's deliveries: waiting in memory, and under way. */
+  loadOf(target: string): { readonly waiting: number; readonly inFlight: number } {
+    const lane = this.#lanes.get(target);
+    return { waiting: lane?.waiting ?? 0, inFlight: lane?.inFlight ?? 0 };
+  }
+
   /** Until when this process's breaker is open; 0 while it is closed. Unix ms. */
   breakerUntil(target: string): number {
     return this.#lanes.get(target)?.breakerUntil ?? 0;
@@ -135,8 +146,12 @@ export class DeliveryEngine {
     if (this.#options.sends) await this.#giveLeasesBack();
   }
 
+  get #isSending(): boolean {
+    return this.#options.sends && !this.#stopped;
+  }
+
   #roomOf(lane: Lane, now: number): number {
-    return this.#options.sends && !this.#stopped ? lane.room(now) : 0;
+    return this.#isSending ? lane.room(now) : 0;
   }
 
   #schedulePoll(delayMs: number): void {
@@ -154,9 +169,13 @@ export class DeliveryEngine {
     let more = false;
     try {
       const now = clock.now();
-      for (const lane of this.#lanes) await this.#look(lane, now);
+      for (const lane of this.#lanes) this.#look(lane, now);
+      await this.#giveBack();
       await this.#takeOver(now);
-      for (const target of await deliveries.dueTargets(now)) {
+      const due = await deliveries.dueTargets(now);
+      for (const lane of this.#lanes) lane.noteOlder(false);
+      for (const target of due) this.#lanes.get(target)?.noteOlder(true);
+      for (const target of due) {
         const lane = this.#lanes.get(target);
         const limit = lane === undefined ? 0 : Math.min(this.#roomOf(lane, clock.now()), CLAIM_MAX);
         if (lane === undefined || limit === 0) continue;
@@ -164,22 +183,28 @@ export class DeliveryEngine {
         more ||= taken === limit && this.#roomOf(lane, clock.now()) > 0;
       }
     } catch (error) {
+      // Others may take us for dead now and send what we have leased: what waits is claimed anew, or is theirs.
+      for (const lane of this.#lanes) this.#return(lane.takeAll());
       log.warn({ reason: errorText(error) }, 'the store did not answer; due deliveries wait');
     }
     return more;
   }
 
   /** What waits for a target that is held waits in the table. */
-  async #look(lane: Lane, now: number): Promise<void> {
+  #look(lane: Lane, now: number): void {
     lane.abortOverdue(now);
     lane.wake();
-    const waiting = lane.takeBack(now);
-    if (waiting.length === 0) return;
-    const { deliveries, owner } = this.#options;
-    await deliveries.giveBack(
-      owner,
-      waiting.map(({ deliveryId }) => deliveryId),
-    );
+    this.#return(lane.takeBack(now));
+  }
+
+  #return(waiting: readonly Work[]): void {
+    for (const { deliveryId } of waiting) this.#returning.push(deliveryId);
+  }
+
+  async #giveBack(): Promise<void> {
+    if (this.#returning.length === 0) return;
+    await this.#options.deliveries.giveBack(this.#options.owner, this.#returning);
+    this.#returning = [];
   }
 
   async #takeOver(now: number): Promise<void> {
@@ -218,7 +243,9 @@ export class DeliveryEngine {
   async #record(lane: Lane, ended: Ended): Promise<void> {
     const { journal, clock, log, tried } = this.#options;
     tried?.(lane.target.id, ended);
-    const gone = isGone(ended.outcome) ? this.#options.gone?.(lane.target) : undefined;
+    const { outcome } = ended;
+    this.#breakers.note(lane.target, lane.breakerUntil, 'reason' in outcome ? outcome.reason : undefined);
+    const gone = isGone(outcome) ? this.#options.gone?.(lane.target) : undefined;
     const { group, status } = this.#groupOf(lane, ended);
     const groups = [group, ...(gone === undefined ? [] : [gone.group])];
     for (;;) {

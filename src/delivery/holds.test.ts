@@ -301,3 +301,67 @@ describe('a rate limit', () => {
     expect(Math.max(...perMinute.values())).toBe(10);
   });
 });
+
+describe('what must not wait for ever', () => {
+  test('a receiver that ignores the abort of its attempt keeps its place only until then', async () => {
+    const target = testTarget('t', { concurrency: 1 });
+    target.answer = () => new Promise(() => {});
+    const one = await start([target]);
+    await one.take('t');
+    await one.take('t');
+    await clock.advance(SECOND);
+    target.answer = () => ({ kind: 'delivered' });
+    await clock.advance(15 * SECOND);
+    const rows = await one.deliveries.list({}, 10);
+    expect(rows.map(({ status, reason }) => [status, reason])).toEqual([
+      ['delivered', undefined],
+      ['pending', 'timeout'],
+    ]);
+    await clock.advance(15 * SECOND);
+    expect(await one.deliveries.count({ status: 'delivered' })).toBe(2);
+  });
+
+  test('a delivery that is tried again gets its turn while new ones take every place', async () => {
+    // The limit keeps its queue short: a place is free from the end of an attempt until the next delivery comes.
+    const target = testTarget('t', { rateLimit: '2/s', concurrency: 1 });
+    target.answer = failing;
+    const one = await start([target]);
+    await clock.advance(130);
+    await one.take('t');
+    await clock.advance(0);
+    const [first] = target.jobs;
+    target.answer = () =>
+      new Promise((resolve) => void clock.after(SECOND, () => resolve({ kind: 'delivered' })));
+    for (let n = 0; n < 75; n++) {
+      await one.take('t');
+      await clock.advance(400);
+    }
+    const again = target.jobs.filter(({ deliveryId }) => deliveryId === first?.deliveryId);
+    expect(again.length).toBeGreaterThan(1);
+  });
+});
+
+test('a Retry-After that a second answer made longer holds over a restart, to the last moment', async () => {
+  const target = testTarget('t', { concurrency: 2 });
+  const waits: (() => void)[] = [];
+  target.answer = () =>
+    new Promise((resolve) => {
+      waits.push(() => resolve({ kind: 'retry', reason: 'rate_limited', retryAfterMs: MINUTE }));
+    });
+  const one = await start([target]);
+  await one.take('t');
+  await one.take('t');
+  await clock.advance(SECOND);
+  waits[0]?.();
+  await clock.advance(1.5 * SECOND);
+  waits[1]?.();
+  await clock.advance(SECOND);
+  await processes.pop()?.stop(() => clock.advance(5 * SECOND));
+  const again = testTarget('t');
+  const two = await start([again], 'two');
+  await two.take('t');
+  await clock.advance(53.4 * SECOND);
+  expect(again.jobs).toEqual([]);
+  await clock.advance(5 * SECOND);
+  expect(again.jobs.length).toBeGreaterThan(0);
+});

@@ -21,6 +21,17 @@ const QUEUE_MAX = 1_000;
 const SETTLE_MARGIN_MS = 5_000;
 /** A hold that is over sooner is waited for in memory. */
 const MOMENT_MS = 2_000;
+/** One place in so many is left to what waits in the table: under steady load new deliveries would take them all. */
+const TABLE_SHARE = 10;
+
+/** An attempt under way. */
+interface Running {
+  readonly startedAt: number;
+  readonly abort: AbortController;
+  readonly deadline: number;
+  /** Its outcome is known and being written down. */
+  hasEnded: boolean;
+}
 
 /**
  * One target's queue and its attempts in flight. Targets share nothing here: one that hangs fills its own
@@ -37,10 +48,11 @@ export class Lane {
   #queue: Work[] = [];
   #head = 0;
   #reserved = 0;
+  #hasOlder = false;
   #pumping = false;
   #wakeAt = 0;
   #stopped = false;
-  readonly #running = new Map<Work, { readonly abort: AbortController; readonly deadline: number }>();
+  readonly #running = new Map<Work, Running>();
 
   constructor(target: OpenTarget, context: LaneContext) {
     this.#target = target;
@@ -56,6 +68,11 @@ export class Lane {
 
   get inFlight(): number {
     return this.#running.size;
+  }
+
+  /** In memory, for their turn. */
+  get waiting(): number {
+    return this.#queue.length - this.#head;
   }
 
   get breakerUntil(): number {
@@ -74,10 +91,21 @@ export class Lane {
   /** How many more deliveries it takes into memory. */
   room(now: number): number {
     if (this.#stopped || this.#heldUntil(now) > now) return 0;
-    const taken = this.#waiting + this.#reserved;
+    const taken = this.waiting + this.#reserved;
     // Half open: one is tried.
     if (this.#breaker.openUntil > 0) return Math.max(0, 1 - taken - this.#running.size);
-    return Math.max(0, Math.min(QUEUE_MAX, this.#limiter?.rate.limit ?? QUEUE_MAX) - taken);
+    return Math.max(0, this.#size - taken);
+  }
+
+  /** The same for new deliveries: while older ones are due in the table, those have a share of the places. */
+  roomForNew(now: number): number {
+    const room = this.room(now);
+    return this.#hasOlder ? room - Math.ceil(this.#size / TABLE_SHARE) : room;
+  }
+
+  /** Hears at each look whether deliveries are due in the table. */
+  noteOlder(hasOlder: boolean): void {
+    this.#hasOlder = hasOlder;
   }
 
   /** Why nothing is sent now; undefined when something may be. */
@@ -144,7 +172,11 @@ export class Lane {
    * it waits in the table, where others find it, and not until a lease ends.
    */
   takeBack(now: number): readonly Work[] {
-    if (this.#waiting === 0 || this.#heldUntil(now) <= now + MOMENT_MS) return [];
+    return this.waiting === 0 || this.#heldUntil(now) <= now + MOMENT_MS ? [] : this.takeAll();
+  }
+
+  /** Takes out all that waits. */
+  takeAll(): readonly Work[] {
     const waiting = this.#queue.slice(this.#head);
     this.#clear();
     return waiting;
@@ -152,20 +184,27 @@ export class Lane {
 
   /** Goes on after a moment's hold. */
   wake(): void {
-    if (this.#waiting > 0) this.#pump();
+    if (this.waiting > 0) this.#pump();
   }
 
   /** A receiver's wish to be left in peace that the other replicas do not know of yet; Unix ms. */
   unsharedPeace(now: number): number | undefined {
     const until = this.#peaceUntil;
-    if (until <= now + MOMENT_MS || until <= this.#peaceShared + MOMENT_MS) return undefined;
+    if (until <= now + MOMENT_MS || until <= this.#peaceShared) return undefined;
     this.#peaceShared = until;
     return until;
   }
 
-  /** Aborts what has outlasted its time: a target that ignores its own time-out does not hold a place for ever. */
+  /**
+   * Aborts what has outlasted its time, and goes on without what ignores even that (a dead network drive): neither
+   * holds a place for ever.
+   */
   abortOverdue(now: number): void {
-    for (const { abort, deadline } of this.#running.values()) if (now > deadline) abort.abort();
+    for (const [work, running] of this.#running) {
+      if (now <= running.deadline) continue;
+      if (running.abort.signal.aborted) void this.#end(work, running, { kind: 'retry', reason: 'timeout' });
+      else running.abort.abort();
+    }
   }
 
   /** Begins nothing more and forgets what waits; attempts in flight go on. */
@@ -176,10 +215,6 @@ export class Lane {
 
   abortAll(): void {
     for (const { abort } of this.#running.values()) abort.abort();
-  }
-
-  get #waiting(): number {
-    return this.#queue.length - this.#head;
   }
 
   /** Unix ms until which nothing begins; not in the future when something may. Asked for every delivery. */
@@ -196,12 +231,17 @@ export class Lane {
 
   #pump(): void {
     const now = this.#context.clock.now();
-    while (!this.#stopped && this.#waiting > 0 && this.#running.size < this.#places(now)) {
+    while (!this.#stopped && this.waiting > 0 && this.#running.size < this.#places(now)) {
       if (this.#limiter !== undefined && !this.#limiter.take(now)) return this.#awaitPermits(this.#limiter);
       const work = this.#next(now);
       if (work === undefined) return this.#limiter?.putBack(now);
       void this.#attempt(work, now);
     }
+  }
+
+  /** The places in memory: no more than a window of the limit lets out. */
+  get #size(): number {
+    return Math.min(QUEUE_MAX, this.#limiter?.rate.limit ?? QUEUE_MAX);
   }
 
   #places(now: number): number {
@@ -213,7 +253,7 @@ export class Lane {
     const { clock } = this.#context;
     const spentUntil = limiter.spentUntil(clock.now());
     if (spentUntil === 0) {
-      void limiter.refill(this.#waiting).then(() => this.#pump());
+      void limiter.refill(this.waiting).then(() => this.#pump());
     } else if (spentUntil !== this.#wakeAt) {
       this.#wakeAt = spentUntil;
       clock.after(spentUntil - clock.now(), () => this.#pump());
@@ -242,11 +282,18 @@ export class Lane {
 
   async #attempt(work: Work, startedAt: number): Promise<void> {
     const target = this.#target;
-    const { clock } = this.#context;
     const abort = new AbortController();
-    this.#running.set(work, { abort, deadline: startedAt + target.timeoutMs + SETTLE_MARGIN_MS / 2 });
-    const outcome = await send(target, work, abort.signal);
-    const now = clock.now();
+    const deadline = startedAt + target.timeoutMs + SETTLE_MARGIN_MS / 2;
+    const running: Running = { startedAt, abort, deadline, hasEnded: false };
+    this.#running.set(work, running);
+    await this.#end(work, running, await send(target, work, abort.signal));
+  }
+
+  async #end(work: Work, running: Running, outcome: Outcome): Promise<void> {
+    if (running.hasEnded) return;
+    running.hasEnded = true;
+    const { startedAt } = running;
+    const now = this.#context.clock.now();
     const durationMs = Math.max(0, Math.round(now - startedAt));
     this.#learn(outcome, startedAt, now);
     // The place stays taken until the outcome is written: a store that is away stops the sending too.

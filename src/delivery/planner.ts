@@ -28,7 +28,7 @@ export interface PlannerOptions {
   readonly clock: Clock;
   readonly owner: string;
   readonly leaseMs: number;
-  /** How many deliveries a lane takes into memory now. */
+  /** How many new deliveries a lane takes into memory now. */
   readonly roomOf: (lane: Lane, now: number) => number;
 }
 
@@ -92,6 +92,7 @@ export class Planner {
   /** In the stead of targets that are disabled, in the same commit; nobody is told twice. */
   #addStandIns(event: TocsinEvent, destinations: readonly Destination[], planned: Planned[]): void {
     const { lanes } = this.#options;
+    if (!destinations.some(({ target }) => lanes.isDisabled(target))) return;
     const told = new Set<string>();
     for (const [index, { target, internal }] of destinations.entries()) {
       if (!lanes.isDisabled(target)) continue;

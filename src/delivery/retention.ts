@@ -16,6 +16,8 @@ export interface RetentionOptions {
   readonly retentionMs: () => number;
   /** Whatever else has an end: deletes up to `limit` of it and returns how many. */
   readonly sweeps?: readonly ((limit: number) => Promise<number>)[];
+  /** Hears of every sweep that went through. */
+  readonly swept?: (deleted: { readonly events: number; readonly keys: number }) => void;
 }
 
 const SWEEP_MS = 60_000;
@@ -88,6 +90,7 @@ export class Retention {
   async #sweepAndLog(): Promise<void> {
     try {
       const { events, keys } = await this.sweep();
+      this.#options.swept?.({ events, keys });
       if (events > 0) this.#options.log.info({ events, keys }, 'deleted what is past retention');
     } catch (error) {
       this.#options.log.warn({ reason: errorText(error) }, 'retention waits for the store');

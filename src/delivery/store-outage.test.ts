@@ -21,6 +21,8 @@ describe('while the store does not take outcomes', () => {
   let sent: Job[];
   /** What becomes of a commit; undefined: it goes through. */
   let commit: Store['commit'] | undefined;
+  /** Whether looking for what is due fails. */
+  let isAway: boolean;
 
   beforeEach(async () => {
     store = await openTestStore();
@@ -31,7 +33,16 @@ describe('while the store does not take outcomes', () => {
       { ...store, commit: (batch) => (commit ?? store.commit)(batch) },
       silentLogger,
     );
-    deliveries = new DeliveryStore(store);
+    isAway = false;
+    const peers = {
+      living: 2,
+      ended: async () => {
+        if (isAway) throw new StoreUnavailable('away');
+        return [];
+      },
+      forget: async () => {},
+    };
+    deliveries = new DeliveryStore({ ...store, peers });
     engine = new DeliveryEngine({
       journal,
       deliveries,
@@ -87,5 +98,21 @@ describe('while the store does not take outcomes', () => {
     expect(sent).toHaveLength(2);
     const ids = sent.map(({ deliveryId }) => deliveryId);
     expect(await deliveries.attempts(ids)).toHaveLength(2);
+  });
+
+  test('and others took us for dead: what they took over is not sent from memory as well', async () => {
+    commit = () => Promise.reject(new StoreUnavailable('away'));
+    for (let n = 0; n < 5; n++) await take();
+    await clock.advance(SECOND);
+    expect(sent).toHaveLength(1);
+    isAway = true;
+    await clock.advance(2 * SECOND);
+    await deliveries.release('one');
+    const lease = { owner: 'two', until: clock.now() + 60 * SECOND };
+    expect(await deliveries.claim('a', 10, clock.now(), lease)).toHaveLength(5);
+    commit = undefined;
+    isAway = false;
+    await clock.advance(30 * SECOND);
+    expect(sent).toHaveLength(1);
   });
 });

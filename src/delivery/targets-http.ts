@@ -34,7 +34,6 @@ const PAUSE_MS_MAX = 366 * 86_400_000;
 
 export const targetRoutes = (options: TargetRoutesOptions): Route[] => [
   listTargets(options),
-  oneTarget(options),
   ...changeRoutes(options),
 ];
 
@@ -58,19 +57,6 @@ const listTargets = ({ targets, reports }: TargetRoutesOptions): Route =>
     },
   });
 
-const oneTarget = (options: TargetRoutesOptions): Route =>
-  defineRoute({
-    method: 'GET',
-    path: '/api/v1/targets/{id}',
-    access: { kind: 'operator', scope: 'read' },
-    tag: 'Targets',
-    summary: 'One target: how it stands, and how it did in the last hour',
-    params,
-    reply,
-    problems: ['not_found', 'store_unavailable'],
-    handle: ({ params: { id } }) => show(options, id),
-  });
-
 /** In this order a target goes through all of them and is as it was. */
 const changeRoutes = (options: TargetRoutesOptions): Route[] => [
   defineRoute({
@@ -90,7 +76,7 @@ const changeRoutes = (options: TargetRoutesOptions): Route[] => [
       const endsAt = endOf(body, options.clock.now());
       find(options, id);
       await options.control.change(id, { action: 'pause', reason: body.reason, endsAt }, operator(actor));
-      return show(options, id);
+      return showTarget(options, id);
     },
   }),
   defineRoute({
@@ -101,7 +87,7 @@ const changeRoutes = (options: TargetRoutesOptions): Route[] => [
     async handle({ params: { id }, actor }) {
       find(options, id);
       await options.control.change(id, { action: 'resume' }, operator(actor));
-      return show(options, id);
+      return showTarget(options, id);
     },
   }),
   defineRoute({
@@ -113,7 +99,7 @@ const changeRoutes = (options: TargetRoutesOptions): Route[] => [
     async handle({ params: { id }, body, actor }) {
       find(options, id);
       await options.control.change(id, { action: 'disable', reason: body.reason }, operator(actor));
-      return show(options, id);
+      return showTarget(options, id);
     },
   }),
   defineRoute({
@@ -124,18 +110,22 @@ const changeRoutes = (options: TargetRoutesOptions): Route[] => [
     async handle({ params: { id }, actor }) {
       find(options, id);
       await options.control.change(id, { action: 'enable' }, operator(actor));
-      return show(options, id);
+      return showTarget(options, id);
     },
   }),
 ];
 
-function find({ targets }: TargetRoutesOptions, id: string): ConfiguredTarget {
+function find({ targets }: Pick<TargetRoutesOptions, 'targets'>, id: string): ConfiguredTarget {
   const found = targets().find(({ target }) => target.id === id);
   if (found === undefined) throw new Problem('not_found', 'There is no target with this id.');
   return found;
 }
 
-async function show(options: TargetRoutesOptions, id: string): Promise<TargetWire> {
+/** One target: how it stands, and how it did in the last hour. */
+export async function showTarget(
+  options: Pick<TargetRoutesOptions, 'targets' | 'reports'>,
+  id: string,
+): Promise<TargetWire> {
   const found = find(options, id);
   const [report] = await options.reports.of([id]);
   if (report === undefined) throw new TypeError('a report was asked for and not made');

@@ -48,12 +48,17 @@ export interface EventDraft {
   readonly internalAlert: Readonly<Record<string, unknown>> | undefined;
   /** Hex of a hash, at least 32 characters: equal for a notification and the sender's retries of it. */
   readonly dedupeKey: string;
+  /**
+   * Set where news can be equal to what was told before: of a sender whose notifications bear no id of their own. Such
+   * a one is a repeat only until its matter was told to stand otherwise.
+   */
+  readonly recurs?: true | undefined;
   /** The notification's own text, byte for byte. */
   readonly payload: string;
 }
 
 /** One normalised security record. Plain data, made once, never changed. */
-export interface TocsinEvent extends Omit<EventDraft, 'dedupeKey'> {
+export interface TocsinEvent extends Omit<EventDraft, 'dedupeKey' | 'recurs'> {
   readonly id: EventId;
   /** The id of the source it came through. */
   readonly source: string;

@@ -42,7 +42,7 @@ const CANDIDATES = 500;
 const ROUNDS_MAX = 40;
 /** Events not yet indexed that a search looks through, some at a time: each is taken apart on the main thread. */
 const TAIL_MAX = 2_000;
-const TAIL_ROWS = 100;
+const TAIL_ROWS = 40;
 
 /** Finds events for lists, in the way that reads the least. */
 export class EventFinder {

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../tests/support/manual-clock.ts';
 import { openTestStore } from '../../tests/support/test-store.ts';
 import { silentLogger } from '../kernel/log.ts';
+import { sha256Hex } from '../kernel/secret.ts';
 import { makeDraft } from '../sources/make-draft.ts';
 import { Journal } from '../storage/journal.ts';
 import type { Store } from '../storage/store.ts';
+import type { EventDraft, MatterState, Severity } from './event.ts';
 import { Ingest, type Routing } from './ingest.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,6 +51,42 @@ describe('a repeat is absorbed', () => {
     expect(await duplicates()).toBe(1);
     await clock.advance(1);
     expect(await duplicates()).toBe(0);
+  });
+
+  test('of a sender whose news can be equal, until the matter stands otherwise', async () => {
+    const told = (state: MatterState, recurs: true | undefined, severity: Severity = 'high') => ({
+      ...draft,
+      recurs,
+      state,
+      severity,
+      fingerprint: `f${recurs}`,
+      dedupeKey: sha256Hex(`${state} ${severity} ${recurs}`),
+    });
+    const news = async (...drafts: EventDraft[]) => {
+      const made: boolean[] = [];
+      for (const one of drafts) {
+        await clock.advance(1_000);
+        made.push((await ingest.accept('tested', [one])).accepted.length === 1);
+      }
+      return made;
+    };
+    const [open, resolved, worse] = [
+      told('open', true),
+      told('resolved', true),
+      told('open', true, 'critical'),
+    ];
+    expect(await news(open, open, resolved, resolved, open, open)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(await news(resolved, open, worse, open, open)).toEqual([true, true, true, true, false]);
+    // A sender with ids tries again what it told before, whatever came in between.
+    const [first, last] = [told('open', undefined), told('resolved', undefined)];
+    expect(await news(first, last, first, last)).toEqual([true, true, false, false]);
   });
 
   test('for as long as its signed time would let it be sent again, where that is longer', async () => {

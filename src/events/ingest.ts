@@ -1,12 +1,17 @@
 import type { Clock } from '../kernel/clock.ts';
 import { newEventId } from '../kernel/ids.ts';
+import { noMeter } from '../kernel/meter.ts';
 import { sha256Hex } from '../kernel/secret.ts';
+import type { Telemetry } from '../kernel/telemetry.ts';
+import { noTracer, preciseNow, type Tracer } from '../kernel/tracer.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { Group, Write } from '../storage/statement.ts';
-import { type EventDraft, OWN_SOURCE, type TocsinEvent } from './event.ts';
+import { type EventDraft, OWN_SOURCE, severityRank, type TocsinEvent } from './event.ts';
+import { type IngestMetrics, ingestMetrics } from './ingest-metrics.ts';
 import { matterRow } from './matters/statements.ts';
 import { eventStatements } from './statements.ts';
 import { eventRow, type Matched } from './store.ts';
+import { traceEvents } from './trace-events.ts';
 
 /** Where an event goes, decided before the commit so that one transaction holds it and its deliveries. */
 export interface Routing {
@@ -38,6 +43,8 @@ export class Ingest {
   readonly #dedupeWindowMs: () => number;
   readonly #committed: () => void;
   readonly #taken: (matched: Matched) => void;
+  readonly #metrics: IngestMetrics;
+  readonly #tracer: Tracer;
 
   /** `committed` is called after every commit with a new event in it, `taken` for each such event with what took it. */
   constructor(
@@ -47,6 +54,7 @@ export class Ingest {
     dedupeWindowMs: () => number,
     committed: () => void = () => {},
     taken: (matched: Matched) => void = () => {},
+    { meter = noMeter, tracer = noTracer }: Telemetry = {},
   ) {
     this.#journal = journal;
     this.#route = route;
@@ -54,13 +62,21 @@ export class Ingest {
     this.#dedupeWindowMs = dedupeWindowMs;
     this.#committed = committed;
     this.#taken = taken;
+    this.#metrics = ingestMetrics(meter);
+    this.#tracer = tracer;
   }
 
   /**
    * Rejects with StoreUnavailable and nothing kept. Repeats are known for the configured window, and for `rememberMs` at
-   * least: so long could a request that bears a signed time be sent again.
+   * least: so long could a request that bears a signed time be sent again. `requestSpanId`: of the request's span.
    */
-  async accept(source: string, drafts: readonly EventDraft[], rememberMs = 0): Promise<Accepted> {
+  async accept(
+    source: string,
+    drafts: readonly EventDraft[],
+    rememberMs = 0,
+    requestSpanId?: string,
+  ): Promise<Accepted> {
+    const startedAt = this.#tracer.isOn ? preciseNow() : 0;
     const now = this.#clock.now();
     const knownUntil = now + Math.max(this.#dedupeWindowMs(), rememberMs);
     const prepared = drafts.map((draft) => this.#prepare(source, draft, now, knownUntil));
@@ -68,14 +84,17 @@ export class Ingest {
     try {
       passed = await this.#journal.submit(prepared.map(({ group }) => group));
     } finally {
-      for (const [index, { routing }] of prepared.entries()) {
-        if (passed[index] === true) this.#keep(routing);
+      for (const [index, { event, routing }] of prepared.entries()) {
+        if (passed[index] === true) this.#keep(event, routing);
         else routing.dropped();
       }
     }
     const accepted = prepared.filter((_, index) => passed[index]).map(({ event }) => event);
     if (accepted.length > 0) this.#committed();
-    return { accepted, duplicates: drafts.length - accepted.length };
+    const duplicates = drafts.length - accepted.length;
+    if (duplicates > 0) this.#metrics.duplicates(source, duplicates);
+    traceEvents(this.#tracer, accepted, startedAt, requestSpanId);
+    return { accepted, duplicates };
   }
 
   /**
@@ -89,15 +108,17 @@ export class Ingest {
       group: { guard, writes: [...writesOf(event, routing), ...also] },
       ended: (passed) => {
         if (!passed) return routing.dropped();
-        this.#keep(routing);
+        this.#keep(event, routing);
         this.#committed();
+        traceEvents(this.#tracer, [event], event.receivedAt);
       },
     };
   }
 
-  #keep(routing: Routing): void {
+  #keep(event: TocsinEvent, routing: Routing): void {
     routing.committed();
     this.#taken(routing.matched);
+    this.#metrics.accepted(event, routing.writes.length > 0);
   }
 
   #prepare(source: string, draft: EventDraft, now: number, knownUntil: number): Prepared {
@@ -105,10 +126,7 @@ export class Ingest {
     const routing = this.#route(event);
     const key = draft.dedupeKey.slice(0, KEY_CHARS);
     const group: Group = {
-      guard: {
-        statement: eventStatements.claimKey.name,
-        row: [key, event.id, knownUntil, now],
-      },
+      guard: claimOf(draft, event, key, knownUntil, now),
       writes: writesOf(event, routing),
       otherwise: [{ statement: eventStatements.countDuplicate.name, row: [key, now] }],
     };
@@ -127,6 +145,21 @@ interface Prepared {
   readonly event: TocsinEvent;
   readonly routing: Routing;
   readonly group: Group;
+}
+
+function claimOf(
+  { recurs, state, severity, fingerprint }: EventDraft,
+  event: TocsinEvent,
+  key: string,
+  knownUntil: number,
+  now: number,
+): Write {
+  const row = [key, event.id, knownUntil, now];
+  if (recurs !== true || state === undefined) return { statement: eventStatements.claimKey.name, row };
+  return {
+    statement: eventStatements.claimRecurringKey.name,
+    row: [...row, fingerprint, state, severityRank(severity)],
+  };
 }
 
 function writesOf(event: TocsinEvent, { matched, writes }: Routing): readonly Write[] {

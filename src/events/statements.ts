@@ -21,6 +21,41 @@ const claimKey: Statement = {
     RETURNING key`,
 };
 
+const recurringColumns = {
+  key: 'text',
+  event_id: 'text',
+  expires_at: 'bigint',
+  now: 'bigint',
+  fingerprint: 'text',
+  state: 'text',
+  severity: 'integer',
+} as const;
+
+/**
+ * `claimKey` for senders whose news can be equal to what they told before: a key is taken anew as well once its matter
+ * was told to stand otherwise. In PostgreSQL what is found so is asked for by the event too, so that of two processes
+ * one takes it.
+ */
+const claimRecurringKey: Statement = {
+  name: 'events.claimRecurringKey',
+  columns: Object.values(recurringColumns),
+  sqlite: `INSERT INTO event_keys (key, event_id, expires_at) VALUES (?1, ?2, ?3)
+    ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
+    WHERE event_keys.expires_at <= ?4 OR EXISTS (
+      SELECT 1 FROM matters m WHERE m.fingerprint = ?5 AND m.state_event > event_keys.event_id
+        AND (m.state <> ?6 OR m.severity <> ?7))`,
+  postgres: `INSERT INTO event_keys (key, event_id, expires_at)
+    SELECT key, event_id, expires_at
+    FROM ${unnest(recurringColumns, 'r')}
+    ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
+    WHERE event_keys.expires_at <= ($4::bigint[])[1] OR (event_keys.key, event_keys.event_id) IN (
+      SELECT k.key, k.event_id
+      FROM ${unnest(recurringColumns, 'r')}
+      JOIN event_keys k ON k.key = r.key JOIN matters m ON m.fingerprint = r.fingerprint
+      WHERE m.state_event > k.event_id AND (m.state <> r.state OR m.severity <> r.severity))
+    RETURNING key`,
+};
+
 const insert = insertStatement('events.insert', 'events', {
   id: 'text',
   source: 'text',
@@ -52,6 +87,7 @@ const countDuplicate: Statement = {
 
 export const eventStatements = {
   claimKey,
+  claimRecurringKey,
   insert,
   countDuplicate,
   tellMatter: matterStatements.tell,

@@ -6,6 +6,7 @@ import { hostileEvent, internalEvent, sampleEvent } from '../../tests/support/sa
 import type { EventId } from '../kernel/ids.ts';
 import type { Group, Submission } from '../storage/statement.ts';
 import { severities, severityRank, type TocsinEvent } from './event.ts';
+import { matterRow } from './matters/statements.ts';
 import { eventStatements } from './statements.ts';
 import { type EventFilter, eventRow, EventStore, type Matched, type StoredEvent } from './store.ts';
 
@@ -200,6 +201,32 @@ function repeats(stage: Stage): void {
     await stage.store.commit([[keyed(old, 'old', T)], [keyed(fresh, 'new', T)], [keyed(fresh, 'new', T)]]);
     expect(await events.get(old.id)).toMatchObject({ duplicates: 1 });
     expect(await events.get(fresh.id)).toMatchObject({ duplicates: 1 });
+  });
+
+  test('is news where the sender can tell the same again, once the matter stood otherwise', async () => {
+    const told = (at: number, n: number, state: 'open' | 'resolved', key: string): Submission => {
+      const event = sampleEvent({ id: eventIdAt(T + at, n), state, receivedAt: T + at, occurredAt: T + at });
+      const { fingerprint, severity } = event;
+      const claim = [key, event.id, T + 60_000, T + at, fingerprint, state, severityRank(severity)];
+      return [
+        {
+          guard: { statement: eventStatements.claimRecurringKey.name, row: claim },
+          writes: [{ statement: eventStatements.tellMatter.name, row: matterRow(event, state) }],
+        },
+      ];
+    };
+    const { store } = stage;
+    expect(await store.commit([told(1, 1, 'open', 'a'), told(1, 2, 'open', 'b')])).toEqual([[true], [true]]);
+    expect(await store.commit([told(2, 1, 'open', 'a'), told(2, 2, 'open', 'b')])).toEqual([
+      [false],
+      [false],
+    ]);
+    expect(await store.commit([told(3, 1, 'resolved', 'c')])).toEqual([[true]]);
+    expect(await store.commit([told(4, 1, 'resolved', 'c'), told(4, 2, 'open', 'b')])).toEqual([
+      [false],
+      [true],
+    ]);
+    expect(await store.commit([told(5, 1, 'open', 'b')])).toEqual([[false]]);
   });
 
   test('after the window is a new event, and marks the new one from then on', async () => {

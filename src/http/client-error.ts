@@ -1,22 +1,27 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Problem } from '../kernel/problem.ts';
-import { PROBLEM_MEDIA_TYPE, securityHeaders } from './security-headers.ts';
+import { PROBLEM_MEDIA_TYPE, securityHeaders, strictTransportSecurity } from './security-headers.ts';
 
 /** For the client to read why, and to close its end; then the connection ends whether it did or not. */
 const LINGER_MS = 2_000;
 
-/** Requests that Node's parser gives up on before there is a request: they get a problem document as well. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+/**
+ * Requests that Node's parser gives up on before there is a request: they get a problem document as well. False when
+ * nobody is there to answer.
+ */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): boolean {
   // Nobody listens any more: a reset is not an error of ours, and writing to it would be one.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
-    return;
+    return false;
   }
   const problem = toProblem(error.code);
   const body = JSON.stringify(problem.document());
   const headers = {
     ...securityHeaders,
+    ...(socket instanceof TLSSocket ? { 'strict-transport-security': strictTransportSecurity } : {}),
     'cache-control': 'no-store',
     'content-type': PROBLEM_MEDIA_TYPE,
     'content-length': String(Buffer.byteLength(body)),
@@ -27,6 +32,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   socket.end(`${status}${head.join('')}\r\n${body}`);
   const end = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(end));
+  return true;
 }
 
 function toProblem(code: string | undefined): Problem {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type ProblemCode, problemTable } from '../kernel/problem.ts';
 import { defineRoute, type Route } from '../kernel/route.ts';
+import { isCounted } from './admission.ts';
 
 const problemSchema = Type.Object({
   type: Type.String(),
@@ -32,7 +33,12 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
       schemas: { Problem: problemSchema },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'tocsin_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tocsin_session',
+          description: 'Under TLS `__Host-tocsin_session`. Changes must come from the page of the service.',
+        },
       },
     },
   };
@@ -41,8 +47,10 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
 /** The problems that a row can answer: its own, and those of its kind of access and input. */
 export function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>(route.problems);
+  if (isCounted(route)) codes.add('too_many_requests');
   if (route.access.kind === 'operator') {
-    codes.add('unauthorized').add('too_many_requests');
+    // Tokens and ended sessions are in the store.
+    codes.add('unauthorized').add('store_unavailable');
     if (route.access.scope !== 'read') codes.add('forbidden');
     if (route.method !== 'GET') codes.add('forbidden');
   }

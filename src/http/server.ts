@@ -1,19 +1,25 @@
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { Server as TlsServer } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { OperatorAccess } from '../access/access.ts';
 import type { Logger } from '../kernel/log.ts';
+import { type Meter, noMeter } from '../kernel/meter.ts';
 import { Problem } from '../kernel/problem.ts';
 import { type Actor, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { logRequest } from './access-log.ts';
+import { admission, type AdmissionOptions } from './admission.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { ClientCertificates } from './client-certificate.ts';
 import { answerClientError } from './client-error.ts';
 import { readBody } from './read-body.ts';
+import { malformedRequests, requestMetrics } from './request-metrics.ts';
 import {
   JSON_MEDIA_TYPE,
   PROBLEM_MEDIA_TYPE,
   securityHeaders,
   strictTransportSecurity,
 } from './security-headers.ts';
+import { type Certificate, secureContext } from './tls-options.ts';
 import { toProblem } from './to-problem.ts';
 import { validator } from './validate.ts';
 
@@ -24,16 +30,13 @@ declare module 'fastify' {
   }
 }
 
-/** PEM. */
-export interface Certificate {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
+export type { Certificate } from './tls-options.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends AdmissionOptions {
   readonly routes: readonly Route[];
-  readonly access: OperatorAccess;
   readonly log: Logger;
+  /** Where requests are counted; undefined: nowhere. */
+  readonly meter?: Meter;
   /** Addresses or CIDRs whose `X-Forwarded-*` is believed. */
   readonly trustedProxies: readonly string[];
   readonly tls: Certificate | undefined;
@@ -59,14 +62,20 @@ export interface HttpServer {
 
 /** Binds the rows to Fastify: the only place that knows it. */
 export function createServer(options: ServerOptions): HttpServer {
-  const server = bindAll(options);
+  const server = fastify(options);
+  const clients = new ClientCertificates(server.server);
+  bindAll(server, clients, options);
+  let clientCa = options.tls?.clientCa;
   return {
     async listen(host, port) {
       const url = await server.listen({ host, port });
       return url.replace(/\/+$/, '');
     },
     setCertificate(pair) {
-      if (server.server instanceof TlsServer) server.server.setSecureContext(pair);
+      if (!(server.server instanceof TlsServer)) return;
+      server.server.setSecureContext(secureContext(pair));
+      if (String(pair.clientCa) !== String(clientCa)) clients.forget();
+      clientCa = pair.clientCa;
     },
     close: () => close(server),
   };
@@ -85,17 +94,28 @@ async function close(server: FastifyInstance): Promise<void> {
   }
 }
 
-function bindAll(options: ServerOptions): FastifyInstance {
-  const server = fastify(options);
+function bindAll(server: FastifyInstance, clients: ClientCertificates, options: ServerOptions): void {
   server.server.maxConnections = CONNECTIONS_MAX;
+  // Bounded in bytes. Node would drop those beyond a thousand without a word, and what a proxy adds comes last.
+  server.server.maxHeadersCount = 0;
   server.decorateRequest('actor', undefined);
   // Bodies reach the handler as bytes: a signature is over bytes, and nothing is parsed before it is checked.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', atTheDoor(options.routes));
+  server.addHook('onRequest', atTheDoor(options));
+  const patterns = new Map(options.routes.map(({ path }) => [urlOf(path), path]));
+  const count = requestMetrics(options.meter ?? noMeter, endlessRoutes(options.routes));
   // With a callback: a promise per request would cost more than the line.
   server.addHook('onResponse', (request, reply, done) => {
-    logRequest(options.log, request, reply);
+    // Asked for once: Fastify makes this object anew each time.
+    const { url } = request.routeOptions;
+    logRequest(options.log, request, reply, url);
+    count(
+      request.method,
+      url === undefined ? undefined : patterns.get(url),
+      reply.statusCode,
+      reply.elapsedTime,
+    );
     done();
   });
   server.setErrorHandler((error, request, reply) =>
@@ -105,11 +125,18 @@ function bindAll(options: ServerOptions): FastifyInstance {
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),
   );
-  for (const route of options.routes) bind(server, route, options);
-  return server;
+  for (const route of options.routes) bind(server, clients, route, options);
 }
 
+/** Whose answers last as long as their clients like: how long says nothing. */
+const endlessRoutes = (routes: readonly Route[]): ReadonlySet<string> =>
+  new Set(routes.filter(({ reply }) => reply.mediaType === 'text/event-stream').map(({ path }) => path));
+
+/** Fastify's form of a path. */
+const urlOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
 function fastify(options: ServerOptions): FastifyInstance {
+  const malformed = malformedRequests(options.meter ?? noMeter);
   const shared = {
     logger: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -121,7 +148,9 @@ function fastify(options: ServerOptions): FastifyInstance {
     // What still comes in on an open connection is answered as ever: Fastify's own 503 is a bare one.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (answerClientError(error, socket)) malformed.inc();
+    },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void sendProblem(request, reply, toProblem(error, options.log));
     },
@@ -134,19 +163,30 @@ function fastify(options: ServerOptions): FastifyInstance {
     // Checked at the door: Node's own refusal is a bare 400.
     requireHostHeader: false,
   };
-  return options.tls === undefined
-    ? Fastify({ ...shared, http })
-    : (Fastify({ ...shared, https: { ...http, ...options.tls, minVersion: 'TLSv1.2' } }) as FastifyInstance);
+  if (options.tls === undefined) return Fastify({ ...shared, http });
+  const https = {
+    ...http,
+    ...secureContext(options.tls),
+    // Whoever comes without one is let in all the same: most routes are proved in other ways.
+    requestCert: options.tls.clientCa !== undefined,
+    rejectUnauthorized: false,
+  } as const;
+  return Fastify({ ...shared, https }) as FastifyInstance;
 }
 
-function bind(server: FastifyInstance, route: Route, options: ServerOptions): void {
+function bind(
+  server: FastifyInstance,
+  clients: ClientCertificates,
+  route: Route,
+  options: ServerOptions,
+): void {
   const params = route.params && validator(route.params, 'path', true);
   const query = route.query && validator(route.query, 'query', true);
   const body = readBody(route);
-  const admit = admission(route, options.access);
+  const admit = admission(route, options);
   server.route({
     method: route.method,
-    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: urlOf(route.path),
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     ...(admit === undefined ? {} : { onRequest: admit }),
     async handler(request, reply) {
@@ -156,7 +196,7 @@ function bind(server: FastifyInstance, route: Route, options: ServerOptions): vo
         body: body(request),
         headers: request.headers,
         client: { address: request.ip },
-        clientCertificate: undefined,
+        clientCertificate: clients.of(request.raw.socket),
         actor: request.actor,
         secure: request.protocol === 'https',
       };
@@ -166,19 +206,6 @@ function bind(server: FastifyInstance, route: Route, options: ServerOptions): vo
   });
 }
 
-/** What is decided before the body is read: whether somebody may ask this at all. */
-function admission(route: Route, access: OperatorAccess) {
-  const { access: who } = route;
-  if (who.kind !== 'operator' && route.admit === undefined) return undefined;
-  return async (request: FastifyRequest): Promise<void> => {
-    const client = { address: request.ip };
-    if (who.kind === 'operator') {
-      request.actor = await access.require(who.scope, request.method, request.headers, client);
-    }
-    route.admit?.({ client, params: request.params as Record<string, string> });
-  };
-}
-
 function send(request: FastifyRequest, reply: FastifyReply, route: Route, result: unknown): FastifyReply {
   const answer = result instanceof Reply ? result : undefined;
   const body = answer === undefined ? result : answer.body;
@@ -186,7 +213,18 @@ function send(request: FastifyRequest, reply: FastifyReply, route: Route, result
   reply.code(answer?.status ?? route.reply.status);
   if (body !== undefined) reply.header('content-type', route.reply.mediaType ?? JSON_MEDIA_TYPE);
   if (answer !== undefined) reply.headers(answer.headers);
+  if (isIterable(body)) return reply.send(toStream(request, body));
   return reply.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : toJson(body));
+}
+
+const isIterable = (body: unknown): body is AsyncIterable<unknown> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+function toStream(request: FastifyRequest, body: AsyncIterable<unknown>): Readable {
+  const stream = body instanceof Readable ? body : Readable.from(body);
+  // Nobody will read it: what it holds on to is let go of.
+  if (request.method === 'HEAD') stream.destroy();
+  return stream;
 }
 
 const toJson = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));

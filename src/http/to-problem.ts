@@ -31,7 +31,7 @@ export function toProblem(error: unknown, log: Logger): Problem {
   const known = frameworkProblems[code];
   if (known !== undefined) return known();
   log.error(
-    { reason: errorText(error), stack: error instanceof Error ? error.stack : undefined },
+    { reason: errorText(error), 'error.stack_trace': error instanceof Error ? error.stack : undefined },
     'unexpected fault',
   );
   return new Problem('internal', 'An unexpected fault. It is in the log of the service.');

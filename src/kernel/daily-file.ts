@@ -38,8 +38,13 @@ export function rotateDaily(options: DailyFileOptions): () => void {
 
 /** The day, in local time, on which the file was last written; undefined when there is nothing in it. */
 function lastDay(file: string): string | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined || stats.size === 0 ? undefined : dayOf(stats.mtimeMs);
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats === undefined || stats.size === 0 ? undefined : dayOf(stats.mtimeMs);
+  } catch {
+    // Not ours to look at: whoever writes it says so.
+    return undefined;
+  }
 }
 
 /** `yymmdd`, local. */

@@ -11,7 +11,10 @@ import {
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
-const WELL_FORMED = { traceId: expect.stringMatching(/^[0-9a-f]{32}$/), spanId: expect.stringMatching(/^[0-9a-f]{16}$/) };
+const WELL_FORMED = {
+  traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+  spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
+};
 
 describe('a traceparent', () => {
   it("of W3C's own example is read, and written as it was", () => {

@@ -1,19 +1,33 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Sealer } from '../kernel/seal.ts';
+import { sha256Hex } from '../kernel/secret.ts';
+import type { Group, Write } from '../storage/statement.ts';
 import type { Kysely, Store } from '../storage/store.ts';
-import type { ObjectKind } from './objects.ts';
+import type { ObjectKind, StoredState } from './objects.ts';
+import { registryStatements } from './statements.ts';
 
 type ObjectTables = {
   config_objects: { kind: string; id: string; position: number; sealed: string; updated_at: number };
   config_version: { version: number };
 };
 
+export type ObjectBody = Readonly<Record<string, unknown>>;
+
 /** An object made over the API, as it was written; it holds secrets, so it is stored sealed. */
 export interface StoredObject {
   readonly kind: ObjectKind;
   readonly id: string;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: ObjectBody;
 }
+
+/** The same as it is in the store. */
+export interface KeptObject extends StoredObject, StoredState {
+  /** Among its kind. */
+  readonly position: number;
+}
+
+/** What an object's sealed text is bound to: under another kind or id it does not open. */
+export const sealContext = (kind: string, id: string): string => `${kind}/${id}`;
 
 /** A stored object that the master key does not open: another key, or altered. */
 export class SealBroken extends Error {
@@ -24,6 +38,8 @@ export class SealBroken extends Error {
     this.name = 'SealBroken';
   }
 }
+
+const TAG_LENGTH = 20;
 
 /** Sources, targets and rules of the second origin, the store; every change counts the version up. */
 export class ObjectStore {
@@ -38,7 +54,7 @@ export class ObjectStore {
   }
 
   /** By kind and position. Throws SealBroken. */
-  async list(): Promise<StoredObject[]> {
+  async list(): Promise<KeptObject[]> {
     const rows = await this.#tables
       .selectFrom('config_objects')
       .selectAll()
@@ -46,34 +62,38 @@ export class ObjectStore {
       .orderBy('position')
       .orderBy('id')
       .execute();
-    return rows.map(({ kind, id, sealed }) => {
-      const body = this.#sealer.open(sealed, `${kind}/${id}`);
+    return rows.map(({ kind, id, position, sealed, updated_at: updatedAt }) => {
+      const body = this.#sealer.open(sealed, sealContext(kind, id));
       if (body === undefined) throw new SealBroken(kind, id);
       return {
+        // Written by `putWrite` alone.
         kind: kind as ObjectKind,
         id,
-        body: JSON.parse(body) as StoredObject['body'],
+        body: JSON.parse(body) as ObjectBody,
+        position,
+        // Of the sealed text, which is another each time: it tells nothing of the secrets, not even to who guesses.
+        tag: sha256Hex(sealed).slice(0, TAG_LENGTH),
+        updatedAt,
       };
     });
   }
 
-  /** Makes an object, or replaces the one with this kind and id. */
-  async put({ kind, id, body }: StoredObject, position = 0): Promise<void> {
-    const row = {
-      sealed: this.#sealer.seal(JSON.stringify(body), `${kind}/${id}`),
-      position,
-      updated_at: this.#clock.now(),
-    };
-    const insert = this.#tables
-      .insertInto('config_objects')
-      .values({ kind, id, ...row })
-      .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet(row));
-    await this.#store.transact([insert.compile(), this.#countUp()]);
+  /** Makes an object, or replaces the one with this kind and id, whatever there is. */
+  async put(object: StoredObject, position = 0): Promise<void> {
+    await this.#store.commit([[{ writes: [countUpWrite(), this.putWrite(object, position)] }]]);
   }
 
   async remove(kind: ObjectKind, id: string): Promise<void> {
-    const remove = this.#tables.deleteFrom('config_objects').where('kind', '=', kind).where('id', '=', id);
-    await this.#store.transact([remove.compile(), this.#countUp()]);
+    await this.#store.commit([[removeGroup(kind, id, [])]]);
+  }
+
+  /** For a commit of the caller's, behind `countUpWrite`. */
+  putWrite({ kind, id, body }: StoredObject, position: number): Write {
+    const sealed = this.#sealer.seal(JSON.stringify(body), sealContext(kind, id));
+    return {
+      statement: registryStatements.put.name,
+      row: [kind, id, position, sealed, this.#clock.now()],
+    };
   }
 
   /** Grows with every change: a replica that sees a new one loads anew. */
@@ -85,11 +105,37 @@ export class ObjectStore {
   get #tables(): Kysely<ObjectTables> {
     return this.#store.read.withTables<ObjectTables>();
   }
+}
 
-  #countUp() {
-    return this.#tables
-      .updateTable('config_version')
-      .set((update) => ({ version: update('version', '+', 1) }))
-      .compile();
-  }
+/** The guard of a change that was decided on what there was at version `seen`; without it, it passes always. */
+export const countUpWrite = (seen?: number): Write => ({
+  statement: registryStatements.countUp.name,
+  row: ['version', seen ?? null],
+});
+
+export const removeWrite = (kind: ObjectKind, id: string): Write => ({
+  statement: registryStatements.remove.name,
+  row: [kind, id],
+});
+
+export const placeWrite = (kind: ObjectKind, id: string, position: number): Write => ({
+  statement: registryStatements.place.name,
+  row: [kind, id, position],
+});
+
+/** Removes an object whatever else there is, in one commit with what belongs to that. */
+export const removeGroup = (kind: ObjectKind, id: string, also: readonly Write[]): Group => ({
+  writes: [countUpWrite(), removeWrite(kind, id), ...also],
+});
+
+/** Whether there is such an object, for whoever has not its key. */
+export async function hasObject(store: Store, kind: ObjectKind, id: string): Promise<boolean> {
+  const row = await store.read
+    .withTables<ObjectTables>()
+    .selectFrom('config_objects')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -4,7 +4,7 @@ import { internalEvent, sampleEvent, sampleJob } from '../../tests/support/sampl
 import { silentLogger } from '../kernel/log.ts';
 import { defaultVerification } from '../sources/schemes/settings.ts';
 import { defaultTargetSettings } from '../targets/open-target.ts';
-import type { ConfiguredObjects, TargetObject } from './objects.ts';
+import type { ConfiguredObjects, RuleObject, TargetObject } from './objects.ts';
 import { Registry } from './registry.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -27,7 +27,7 @@ const objects = (overrides: Partial<ConfiguredObjects> = {}): ConfiguredObjects 
     },
   ],
   targets: [target('ops'), target('admin')],
-  rules: [{ id: 'all', targets: ['ops'] }],
+  rules: [{ id: 'all', targets: ['ops'], origin: 'file' }],
   defaultTargets: ['ops'],
   admins: ['admin'],
   ownApplication: {},
@@ -42,6 +42,7 @@ function start() {
   const registry = new Registry(
     {
       source: { clock, http },
+      egress: { allow: [], connectTimeoutMs: 1_000, connectionsMax: 1 },
       target: {
         http,
         clock,
@@ -71,7 +72,7 @@ describe('a load', () => {
     const before = registry.now;
     const faulty = objects({
       targets: [target('new')],
-      rules: [{ id: 'all', targets: ['nwe'] }],
+      rules: [{ id: 'all', targets: ['nwe'], origin: 'file' }],
       admins: [],
     });
     expect(registry.load(faulty).map(({ path }) => path)).toContain('default[0]');
@@ -125,7 +126,74 @@ describe('the objects of one load', () => {
       'default[0]: no such target; did you mean "ops"?',
     ]);
     expect(faultsOf({ admins: ['ops', 'nobody-at-all'] })).toEqual(['admins[1]: no such target']);
-    expect(faultsOf({ rules: [{ id: 'all', targets: ['admni'] }] })[0]).toMatch(/rules.*admin/);
+    expect(faultsOf({ rules: [{ id: 'all', targets: ['admni'], origin: 'file' }] })[0]).toMatch(
+      /rules.*admin/,
+    );
+  });
+});
+
+describe('a fallback', () => {
+  const faultsOf = (chain: Readonly<Record<string, string>>): string[] =>
+    start()
+      .registry.load(
+        objects({
+          targets: ['ops', 'admin', 'a', 'b', 'c'].map((id) => {
+            const fallback = chain[id];
+            const common = fallback === undefined ? {} : { fallback };
+            return target(id, { common: { ...defaultTargetSettings, ...common } });
+          }),
+        }),
+      )
+      .map(({ path, message }) => `${path}: ${message}`);
+
+  test.each<readonly [string, Readonly<Record<string, string>>, readonly (string | RegExp)[]]>([
+    ['leads on to three at most', { ops: 'a', a: 'b', b: 'c' }, []],
+    ['leads on to four', { admin: 'ops', ops: 'a', a: 'b', b: 'c' }, [/^targets.admin.fallback: at most 3/]],
+    [
+      'is a target that there is',
+      { ops: 'admn' },
+      [/^targets.ops.fallback: no such target; did you mean "admin"/],
+    ],
+    ['is another target', { ops: 'ops' }, ['targets.ops.fallback: leads back to this target']],
+    [
+      'never leads back',
+      { ops: 'a', a: 'b', b: 'ops', admin: 'a' },
+      [
+        /^targets.ops.*leads back/,
+        /^targets.admin.*at most/,
+        /^targets.a.*leads back/,
+        /^targets.b.*leads back/,
+      ],
+    ],
+  ])('%s', (_name, chain, faults) => {
+    expect(faultsOf(chain)).toEqual(
+      faults.map((fault) => (typeof fault === 'string' ? fault : expect.stringMatching(fault))),
+    );
+  });
+});
+
+test('no source takes the name that our own events have', () => {
+  const [own] = objects().sources;
+  const faults = start().registry.load(
+    objects({ sources: own === undefined ? [] : [{ ...own, id: 'tocsin' }] }),
+  );
+  expect(faults).toEqual([{ path: 'sources.tocsin.id', message: expect.stringContaining('our own events') }]);
+});
+
+describe('a rule that stands in no file', () => {
+  test('is told by its id, and not by its place in a list', () => {
+    const rule: RuleObject = {
+      id: 'made',
+      targets: ['nobody'],
+      when: { severty: 'high' },
+      origin: 'store',
+    };
+    const { registry } = start();
+    const faults = registry.load(objects({ rules: [{ id: 'all', targets: [], origin: 'file' }, rule] }));
+    expect(faults.map(({ path }) => path).sort()).toEqual([
+      'rules.made.targets[0]',
+      'rules.made.when.severty',
+    ]);
   });
 });
 

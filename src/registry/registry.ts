@@ -1,7 +1,8 @@
 import type { Fault } from '../kernel/fault.ts';
 import { checkObjects } from './check-objects.ts';
-import type { ConfiguredObjects } from './objects.ts';
-import { type OpenContext, openSnapshot, type Snapshot } from './snapshot.ts';
+import type { ConfiguredObjects, TargetObject } from './objects.ts';
+import type { OpenTarget } from '../targets/open-target.ts';
+import { type OpenContext, openSnapshot, openTargetObject, type Snapshot } from './snapshot.ts';
 
 /**
  * What is configured now, from both origins. A load either replaces everything at once or, when it has
@@ -34,6 +35,11 @@ export class Registry {
     this.#snapshot = snapshot;
     if (previous !== undefined) this.#retire(previous, snapshot);
     return [];
+  }
+
+  /** A target that is not configured, with the rights of one that is; whoever asks retires it. */
+  open(target: TargetObject): OpenTarget {
+    return openTargetObject(target, this.#context);
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { Default } from 'typebox/value';
 import type { Destination } from '../delivery/engine.ts';
 import type { TocsinEvent } from '../events/event.ts';
 import type { Matched } from '../events/store.ts';
@@ -10,13 +11,19 @@ import type { Source, SourceKind } from '../sources/source.ts';
 import { targetKinds } from '../targets/kinds/index.ts';
 import { type OpenTarget, openTarget } from '../targets/open-target.ts';
 import type { TargetContext, TargetKind } from '../targets/target.ts';
+import { readTls } from '../targets/transport.ts';
 import { withAdmins } from './destinations.ts';
-import type { ConfiguredObjects, SourceObject, TargetObject } from './objects.ts';
+import type { ConfiguredObjects, ObjectOrigin, PluginObject, SourceObject, TargetObject } from './objects.ts';
+import { type Egress, openTransport, unreachable } from './target-transport.ts';
 
 /** Everything configured, opened: what one moment of the service works with. */
 export interface Snapshot {
+  /** What was opened. */
+  readonly objects: ConfiguredObjects;
   readonly sources: ReadonlyMap<string, Source>;
   readonly targets: ReadonlyMap<string, OpenTarget>;
+  /** The same in the order of the config, each with where it was configured. */
+  readonly configuredTargets: readonly { readonly target: OpenTarget; readonly origin: ObjectOrigin }[];
   readonly rules: RuleSet;
   /** Where an event goes: each target once, whoever chose it. */
   destinations(event: TocsinEvent): {
@@ -29,7 +36,8 @@ export interface Snapshot {
 
 export interface OpenContext {
   readonly source: Omit<SourceContext, 'id' | 'ownApplication'>;
-  readonly target: Omit<TargetContext, 'id' | 'timeoutMs'>;
+  readonly target: Omit<TargetContext, 'id' | 'timeoutMs' | 'concurrency' | 'dial' | 'tls'>;
+  readonly egress: Egress;
 }
 
 /** Opens what is configured. Targets that are as they were in `previous` are kept, connections and all. */
@@ -39,35 +47,63 @@ export function openSnapshot(
   previous?: Snapshot,
 ): Snapshot {
   const targets = new Map<string, OpenTarget>();
+  const configuredTargets: Snapshot['configuredTargets'][number][] = [];
   const opened = new Map<string, string>();
   for (const object of objects.targets) {
-    const fingerprint = JSON.stringify(object);
+    // With the files as they are now: a renewed certificate makes it another target.
+    const files = object.origin === 'file' ? readTls(object.common) : undefined;
+    const fingerprint = JSON.stringify([object, files]);
     const kept =
       previous?.opened.get(object.id) === fingerprint ? previous.targets.get(object.id) : undefined;
-    targets.set(object.id, kept ?? openOneTarget(object, context));
+    const target = kept ?? openTargetObject(object, context);
+    targets.set(object.id, target);
+    configuredTargets.push({ target, origin: object.origin });
     opened.set(object.id, fingerprint);
   }
   const rules = compileRules(objects.rules, { defaultTargets: objects.defaultTargets });
   return {
+    objects,
     sources: new Map(objects.sources.map((object) => [object.id, openOneSource(object, objects, context)])),
     targets,
+    configuredTargets,
     rules,
     opened,
     destinations: (event) => destinationsOf(event, rules, objects.admins),
   };
 }
 
-function openOneTarget({ id, kind, settings, common }: TargetObject, context: OpenContext): OpenTarget {
+/** One target by itself; whoever opened it retires it. */
+export function openTargetObject(object: TargetObject, context: OpenContext): OpenTarget {
+  const { id, kind, settings, common } = object;
   const found = targetKinds.find((one: TargetKind) => one.kind === kind) as TargetKind | undefined;
   if (found === undefined) throw new TypeError(`no target kind ${kind}`);
-  const timeoutMs = durationMs(common.timeout);
-  return openTarget(id, kind, common, found.open(settings, { ...context.target, id, timeoutMs }));
+  const opened = openTransport(found, object, context.target.http, context.egress);
+  if (!opened.ok) return openTarget(id, kind, common, unreachable(opened.fault, object.origin));
+  const { close, ...transport } = opened.transport;
+  const { timeout, concurrency } = common;
+  const timeoutMs = durationMs(timeout);
+  const complete = withDefaults(found, settings);
+  const target = found.open(complete, { ...context.target, ...transport, id, timeoutMs, concurrency });
+  return openTarget(id, kind, common, {
+    send: (job, signal) => target.send(job, signal),
+    ...(target.preview ? { preview: target.preview.bind(target) } : {}),
+    close: () => target.close().finally(close),
+  });
+}
+
+/** What is built in, or was stored by an earlier version, may lack settings that have a default since. */
+function withDefaults(
+  kind: Pick<TargetKind | SourceKind, 'settings'>,
+  settings: PluginObject['settings'],
+): PluginObject['settings'] {
+  // Completing an object gives an object; its form was checked when it was configured.
+  return Default(kind.settings, structuredClone(settings)) as PluginObject['settings'];
 }
 
 function openOneSource(object: SourceObject, objects: ConfiguredObjects, context: OpenContext): Source {
   const found = sourceKinds.find((one: SourceKind) => one.kind === object.kind) as SourceKind | undefined;
   if (found === undefined) throw new TypeError(`no source kind ${object.kind}`);
-  return openSource(found, object.settings, object.verification, {
+  return openSource(found, withDefaults(found, object.settings), object.verification, {
     ...context.source,
     id: object.id,
     ownApplication: objects.ownApplication,

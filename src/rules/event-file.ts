@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  matterStates,
   observableKinds,
   severities,
   type Observable,
@@ -44,6 +45,7 @@ const NAMES = [
   'receivedAt',
   'subject',
   'fingerprint',
+  'state',
   'labels',
   'observables',
   'link',
@@ -69,6 +71,7 @@ function eventOf(reading: Reading): TocsinEvent {
     receivedAt: time(reading, 'receivedAt') ?? occurredAt ?? 0,
     subject: subject(reading),
     fingerprint: text(reading, 'fingerprint') ?? sha256(written),
+    ...state(reading),
     labels: labels(reading),
     observables: observables(reading),
     link: text(reading, 'link'),
@@ -128,6 +131,14 @@ function severity(reading: Reading): Severity {
   const known = severities.find((name) => name === value);
   if (!known) fault(reading, 'severity', `must be one of ${severities.join(', ')}`);
   return known ?? 'unknown';
+}
+
+function state(reading: Reading): Pick<TocsinEvent, 'state'> {
+  const value = own(reading, 'state');
+  if (value === undefined) return {};
+  const known = matterStates.find((name) => name === value);
+  if (!known) fault(reading, 'state', `must be one of ${matterStates.join(', ')}, or left out`);
+  return known === undefined ? {} : { state: known };
 }
 
 function time(reading: Reading, key: string): number | undefined {

@@ -59,6 +59,7 @@ const fields: ReadonlyMap<string, Field> = new Map(
     single('subject.name', (event) => event.subject?.name),
     observables('observables'),
     ...observableKinds.map((kind) => observables(`observables.${kind}`, kind)),
+    single('state', (event) => event.state),
     single('internal', (event) => (event.internalAlert === undefined ? 'false' : 'true'), 'flag'),
   ].map((field) => [field.name, field]),
 );

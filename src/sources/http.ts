@@ -1,18 +1,24 @@
 import { Type } from 'typebox';
 import { RateLimit } from '../access/rate-limit.ts';
 import type { Ingest } from '../events/ingest.ts';
+import { addressField } from '../kernel/address-field.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
+import { noMeter } from '../kernel/meter.ts';
 import { Problem } from '../kernel/problem.ts';
 import { type Client, defineRoute, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { idText } from '../kernel/schema.ts';
+import type { Telemetry } from '../kernel/telemetry.ts';
+import { noTracer, type Tracer } from '../kernel/tracer.ts';
+import { RequestTrace } from './request-trace.ts';
 import type { Verification } from './schemes/scheme.ts';
+import { type SourceMetrics, sourceMetrics } from './source-metrics.ts';
 import type { Source } from './source.ts';
 
 /** The source behind the original's path. */
 export const WEBHOOK_SOURCE = 'sqreen';
 
-export interface SourceRoutesOptions {
+export interface SourceRoutesOptions extends Telemetry {
   /** The source with this id, as configured now. */
   readonly source: (id: string) => Source | undefined;
   readonly ingest: Ingest;
@@ -39,6 +45,12 @@ type RawInput = Pick<
 /** The doors for signed webhooks: proved genuine, on disk with their deliveries, then answered. */
 export function sourceRoutes(options: SourceRoutesOptions): Route[] {
   const limit = new RateLimit(options.unverifiedPerMinute, options.clock);
+  const door: Door = {
+    ...options,
+    limit,
+    metrics: sourceMetrics(options.meter ?? noMeter),
+    tracer: options.tracer ?? noTracer,
+  };
   const shared = {
     access: { kind: 'signed' },
     tag: 'Sources',
@@ -65,7 +77,7 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
         if (options.source(WEBHOOK_SOURCE) === undefined) throw sourceOff();
         turnAway(limit, client);
       },
-      handle: (input) => receive(options, limit, WEBHOOK_SOURCE, input),
+      handle: (input) => receive(door, WEBHOOK_SOURCE, '/v1/webhook', input),
     }),
     defineRoute({
       ...shared,
@@ -75,7 +87,7 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       params: Type.Object({ id: idText('The id of the source.') }),
       problems: [...shared.problems, 'not_found'],
       admit: ({ client }) => turnAway(limit, client),
-      handle: (input) => receive(options, limit, input.params.id, input),
+      handle: (input) => receive(door, input.params.id, '/api/v1/sources/{id}', input),
     }),
     defineRoute({
       method: 'OPTIONS',
@@ -114,29 +126,59 @@ function turnAway(limit: RateLimit, client: Client): void {
   }
 }
 
-async function receive(
-  { source: find, ingest, log }: SourceRoutesOptions,
-  limit: RateLimit,
-  id: string,
-  { body, headers, client, clientCertificate }: RawInput,
-): Promise<string | Reply> {
-  const source = find(id);
+interface Door extends SourceRoutesOptions {
+  readonly limit: RateLimit;
+  readonly metrics: SourceMetrics;
+  readonly tracer: Tracer;
+}
+
+async function receive(door: Door, id: string, route: string, input: RawInput): Promise<string | Reply> {
+  const source = door.source(id);
   if (source === undefined) throw new Problem('not_found', 'There is no source with this id.');
+  if (!door.tracer.isOn) return take(door, id, source, input);
+  const trace = new RequestTrace(door.tracer, id, route);
+  try {
+    const answer = await take(door, id, source, input, trace);
+    trace.answered();
+    return answer;
+  } catch (error) {
+    trace.failed(error);
+    throw error;
+  }
+}
+
+async function take(
+  { ingest, log, limit, metrics }: Door,
+  id: string,
+  source: Source,
+  { body, headers, client, clientCertificate }: RawInput,
+  trace?: RequestTrace,
+): Promise<string | Reply> {
   const proof = source.verify({ headers, body, clientCertificate });
   // Most schemes need no wait, and a wait costs a turn of the loop.
   const verification = proof instanceof Promise ? await proof : proof;
   if (verification.kind === 'refused') {
     // Only now: a busy sender's genuine requests in flight must not count against each other.
     limit.charge(client.address);
+    metrics.refused(id, verification.reason);
     throw refusal(log, id, client, verification);
   }
-  if (verification.kind === 'handshake') return answerHandshake(log, id, verification);
+  trace?.proved(headers);
+  if (verification.kind === 'handshake') {
+    metrics.handshake(id);
+    return answerHandshake(log, id, verification);
+  }
   const { messageId, content = body } = verification;
   const parsed = source.parse({ headers, body: content, messageId });
-  if (parsed.kind === 'invalid') throw new Problem('body_invalid', parsed.detail);
+  if (parsed.kind === 'invalid') {
+    metrics.invalid(id);
+    throw new Problem('body_invalid', parsed.detail);
+  }
   try {
-    await ingest.accept(id, parsed.drafts, source.replayWindowMs);
+    const made = await ingest.accept(id, parsed.drafts, source.replayWindowMs, trace?.spanId);
+    trace?.stored(made.accepted, made.duplicates);
   } catch (error) {
+    metrics.notStored(id);
     log.error({ 'tocsin.source.id': id, reason: errorText(error) }, 'a verified request was not stored');
     throw error;
   }
@@ -150,7 +192,7 @@ function refusal(log: Logger, id: string, client: Client, { reason, detail }: Re
   log.warn(
     {
       'tocsin.source.id': id,
-      'source.ip': client.address,
+      [addressField(client.address)]: client.address,
       reason,
       ...(detail === undefined ? {} : { detail }),
     },

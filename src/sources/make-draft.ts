@@ -28,6 +28,8 @@ export interface Facts {
   readonly link: string | undefined;
   /** What makes this notification this one: equal on the sender's retries, different on everything else. */
   readonly identity: readonly string[];
+  /** Set where the sender's news can bear an identity that was used before: once the matter stood otherwise. */
+  readonly recurs?: true;
   /** What names the matter it is about; undefined: each notification is a matter of its own. */
   readonly matter: readonly string[] | undefined;
   readonly state: MatterState | undefined;
@@ -53,6 +55,7 @@ export function makeDraft(sourceId: string, facts: Facts): EventDraft {
     link: webLink(facts.link),
     internalAlert: undefined,
     dedupeKey,
+    recurs: facts.recurs,
     fingerprint: facts.matter === undefined ? dedupeKey : keyOf([sourceId, 'matter', ...facts.matter]),
     state: facts.state,
     payload: facts.payload,

@@ -1,4 +1,6 @@
 import { errorText, type Logger } from '../kernel/log.ts';
+import { type Meter, noMeter } from '../kernel/meter.ts';
+import { type JournalMetrics, journalMetrics } from './journal-metrics.ts';
 import type { Passed, Submission, Write } from './statement.ts';
 import { type Store, StoreRefused, StoreUnavailable } from './store.ts';
 
@@ -27,22 +29,27 @@ const WAITING_CHARS_MAX = 256_000_000;
 export class Journal {
   readonly #store: Pick<Store, 'commit' | 'commitsMax'>;
   readonly #log: Logger;
+  readonly #metrics: JournalMetrics;
   #waiting: Waiting[] = [];
   #waitingChars = 0;
   #inFlight = 0;
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  constructor(store: Pick<Store, 'commit' | 'commitsMax'>, log: Logger) {
+  constructor(store: Pick<Store, 'commit' | 'commitsMax'>, log: Logger, meter: Meter = noMeter) {
     this.#store = store;
     this.#log = log;
+    this.#metrics = journalMetrics(meter, () => this.#waiting.length);
   }
 
   /** Rejects with StoreUnavailable (try later) or StoreRefused (a fault in the submission). */
   submit(submission: Submission): Promise<Passed> {
     const chars = charsOf(submission);
     const isFull = this.#waiting.length >= WAITING_MAX || this.#waitingChars + chars > WAITING_CHARS_MAX;
-    if (isFull) return Promise.reject(new StoreUnavailable('too many writes are waiting for the store'));
+    if (isFull) {
+      this.#metrics.full();
+      return Promise.reject(new StoreUnavailable('too many writes are waiting for the store'));
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ submission, chars, resolve, reject });
       this.#waitingChars += chars;
@@ -108,7 +115,9 @@ export class Journal {
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
+      const startedAt = performance.now();
       const passed = await this.#store.commit(batch.map((waiting) => waiting.submission));
+      this.#metrics.committed(batch.length, performance.now() - startedAt);
       for (const [index, waiting] of batch.entries()) waiting.resolve(passed[index] ?? []);
     } catch (error) {
       await this.#recover(batch, error);
@@ -118,6 +127,7 @@ export class Journal {
   /** One submission that the store refuses must not take the others of its commit down with it. */
   async #recover(batch: readonly Waiting[], error: unknown): Promise<void> {
     if (batch.length === 1 || !(error instanceof StoreRefused)) {
+      this.#metrics.failed(error instanceof StoreRefused ? 'refused' : 'unavailable');
       this.#log.error({ submissions: batch.length, reason: errorText(error) }, 'commit failed');
       for (const waiting of batch) waiting.reject(error);
       return;

@@ -3,6 +3,9 @@ import { oneLine } from '../kernel/one-line.ts';
 const ANSWER_MAX = 500;
 /** What is shorter is no secret, and hiding it would hide half the text. */
 const SECRET_LENGTH_MIN = 4;
+/** Of a part of a URL that may be a token by itself. Shorter ones are words, and needed to understand the answer. */
+const QUERY_TOKEN_MIN = 8;
+const PATH_TOKEN_MIN = 16;
 
 /** Makes what a receiver said fit to be kept and shown. */
 export type AnswerText = (text: string) => string;
@@ -32,9 +35,10 @@ export function hideSecrets(secrets: readonly string[]): (text: string) => strin
 export function urlSecrets(text: string): readonly string[] {
   if (!URL.canParse(text)) return [text];
   const url = new URL(text);
-  return [text, url.href, url.pathname + url.search, url.pathname, url.search].filter(
-    (part) => part.length > 1,
-  );
+  const whole = [text, url.href, url.pathname + url.search, url.pathname, url.search];
+  const values = [...url.searchParams.values()].filter(({ length }) => length >= QUERY_TOKEN_MIN);
+  const names = url.pathname.split('/').filter(({ length }) => length >= PATH_TOKEN_MIN);
+  return [...whole, ...values, ...names].filter((part) => part.length > 1);
 }
 
 function spellings(secret: string): readonly string[] {

@@ -35,6 +35,12 @@ export function awsCredentialFaults(settings: AwsCredentialSettings): readonly F
   return [{ path: 'sessionToken', message: 'is of no use without accessKeyId' }];
 }
 
+/** Over the API nobody lends out who the machine is: a target made there brings a key of its own. */
+export const ownCredentialFaults = ({ accessKeyId }: AwsCredentialSettings): readonly Fault[] =>
+  accessKeyId === undefined
+    ? [{ path: 'accessKeyId', message: "is missing: the machine's own identity is for the config file only" }]
+    : [];
+
 /** Where a target's credentials come from. */
 export interface CredentialSource {
   /** Undefined when there are none. Cached, and renewed before they end. */
@@ -65,7 +71,7 @@ function ofEnvironment(log: Logger): CredentialSource {
         return await chain(options);
       } catch (error) {
         // The deliveries wait; what the chain says of files and profiles is for the log alone.
-        log.warn({ error: errorText(error) }, 'no AWS credentials could be had');
+        log.warn({ reason: errorText(error) }, 'no AWS credentials could be had');
         return undefined;
       }
     },

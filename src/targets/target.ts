@@ -94,6 +94,8 @@ export interface TargetContext {
   readonly concurrency: number;
   /** Base of the links made, without a trailing slash. */
   readonly publicUrl: string;
+  /** The header `traceparent` of an attempt; left out, receivers are told of no trace. */
+  readonly traceparent?: (job: Job) => string;
   /** Writes a line to the service's standard output. */
   readonly writeLine: (line: string) => void;
 }
@@ -112,6 +114,11 @@ export interface TargetKind<Settings extends TObject = TObject> {
   readonly settings: Settings;
   /** Faults that a schema cannot say; each names the key it is about. Never echoes a value. */
   check?(settings: Static<Settings>): readonly Fault[];
+  /**
+   * Faults of a target that was made over the API: what it would do with the rights of the machine. Settings that name
+   * its files are refused by their mark, `fileOfMachine`.
+   */
+  checkStored?(settings: Static<Settings>): readonly Fault[];
   open(settings: Static<Settings>, context: TargetContext): Target;
 }
 

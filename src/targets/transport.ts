@@ -6,7 +6,7 @@ import { isTlsMaterial, type TlsMaterial } from '../kernel/tls-material.ts';
 import type { TargetKind } from './target.ts';
 
 const pemFile = (description: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 4_096, description }));
+  Type.Optional(Type.String({ minLength: 1, maxLength: 4_096, fileOfMachine: true, description }));
 
 /** How a target's connections are made, beside where they go. Part of the common settings. */
 export const transportSettings = {

@@ -17,11 +17,20 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts';
 const TABLES = [
   'events',
   'event_keys',
+  'matters',
+  'acknowledgements',
+  'notes',
+  'search',
+  'search_progress',
   'deliveries',
   'attempts',
   'audit',
   'tokens',
   'config_objects',
+  'target_states',
+  'target_minutes',
+  'short_lived_values',
+  'rule_counts',
 ] as const;
 
 /** A store with the service's schema and statements, empty before every test. */

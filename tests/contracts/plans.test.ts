@@ -1,99 +1,28 @@
 import { CompiledQuery } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listAudit } from '../../src/access/audit.ts';
-import { Tokens } from '../../src/access/tokens.ts';
+import { type AuditFilter, forgetAudit, listAudit } from '../../src/access/audit.ts';
+import { TokenStore } from '../../src/access/token-store.ts';
+import { deliveryStatements } from '../../src/delivery/statements.ts';
 import { type DeliveryFilter, DeliveryStore } from '../../src/delivery/store.ts';
+import { TargetReports } from '../../src/delivery/target-reports.ts';
+import { TargetStandings } from '../../src/delivery/target-standings.ts';
 import { type EventFilter, EventStore } from '../../src/events/store.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { kyselyOver } from '../../src/storage/kysely-dialect.ts';
+import { silentLogger } from '../../src/kernel/log.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { deliveryIdAt, eventIdAt } from './ids.ts';
 import { onEachStore, type Stage } from './on-each-store.ts';
+import { explain, indexesOf, type Plan, plansOf } from './plan-of.ts';
 
 const T = Date.UTC(2026, 0, 31, 12);
 const LIMIT = 51;
-
-/** One step of a plan that reads rows. */
-interface Access {
-  /** The index's name; `id` for a primary key, undefined for a whole table. */
-  readonly index: string | undefined;
-  /** Whether it begins at a place in the index rather than at its end. */
-  readonly seeks: boolean;
-}
-interface Plan {
-  readonly reads: readonly Access[];
-  readonly sorts: boolean;
-  readonly text: string;
-}
-
-/** What the database does for the queries that `ask` makes, in their order. */
-async function plansOf(stage: Stage, ask: (store: Store) => Promise<unknown>): Promise<Plan[]> {
-  const queries: CompiledQuery[] = [];
-  const recording = kyselyOver(stage.dialect, async (query) => {
-    queries.push(query);
-    const { rows } = await stage.store.read.executeQuery<Record<string, unknown>>(
-      CompiledQuery.raw('SELECT 0 AS total WHERE 1 = 0'),
-    );
-    return { rows, changes: 0 };
-  });
-  // What a query finds is of no matter here, and a missing row may be a fault to who asked.
-  await ask({ ...stage.store, read: recording, write: recording }).catch(() => undefined);
-  return Promise.all(queries.map((query) => explain(stage, query)));
-}
-
-/** What is cheap while a table is small: it would hide that there is no way for when it is large. */
-const WITHOUT_SHORT_CUTS = ['seqscan', 'hashjoin', 'mergejoin'].map((way) =>
-  CompiledQuery.raw(`SET LOCAL enable_${way} = off`),
-);
-
-async function explain({ dialect, store }: Stage, { sql, parameters }: CompiledQuery): Promise<Plan> {
-  const words = dialect === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN (COSTS OFF)';
-  const results = await store.transact([
-    ...(dialect === 'sqlite' ? [] : WITHOUT_SHORT_CUTS),
-    CompiledQuery.raw(`${words} ${sql}`, [...parameters]),
-  ]);
-  const lines = (results.at(-1)?.rows ?? []).map((row) => String(row['detail'] ?? row['QUERY PLAN']));
-  const reads = lines.flatMap(dialect === 'sqlite' ? sqliteAccess : postgresAccess);
-  return {
-    reads,
-    sorts: lines.some((line) => /TEMP B-TREE FOR ORDER BY|^\s*(->)?\s*(Incremental )?Sort\b/.test(line)),
-    text: lines.join('\n'),
-  };
-}
-
-const TABLES = '(?:events|event_keys|deliveries|attempts|audit|tokens)';
-
-function sqliteAccess(line: string): Access[] {
-  const found = new RegExp(
-    `^(SCAN|SEARCH) (?:${TABLES}|d)\\b(?: EXISTS)?(?: USING (?:COVERING )?(?:INDEX (\\w+)|(PRIMARY KEY)))?`,
-  ).exec(line);
-  if (found === null) return [];
-  const [, verb, index, primary] = found;
-  return [{ index: primary === undefined ? nameOf(index) : 'id', seeks: verb === 'SEARCH' }];
-}
-
-function postgresAccess(line: string, at: number, lines: readonly string[]): Access[] {
-  if (/Seq Scan on/.test(line))
-    return new RegExp(`Seq Scan on ${TABLES}`).test(line) ? [{ index: undefined, seeks: false }] : [];
-  const found = /(?:Index(?: Only)? Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)/.exec(line);
-  if (found === null) return [];
-  return [{ index: nameOf(found[1]), seeks: /Index Cond/.test(lines[at + 1] ?? '') }];
-}
-
-const nameOf = (index: string | undefined): string | undefined =>
-  index === undefined
-    ? undefined
-    : index
-        .replace(/^sqlite_autoindex_tokens_2$|^tokens_hash_key$/, 'hash')
-        .replace(/^sqlite_autoindex_\w+$|^\w+_pkey$/, 'id');
-
-const indexesOf = ({ reads }: Plan) => reads.map(({ index }) => index);
 
 await onEachStore('plans', (stage) => {
   if (stage.dialect === 'postgres') beforeAll(() => fill(stage.store));
   describe('a page of events', () => eventPages(stage));
   describe('a page of deliveries', () => deliveryPages(stage));
   describe('what the engine asks', () => engineQueries(stage));
+  describe('the targets', () => targetQueries(stage));
   describe('retention', () => retentionQueries(stage));
   describe('an operator', () => operatorQueries(stage));
 });
@@ -106,6 +35,7 @@ async function fill(store: Store): Promise<void> {
   const id = (prefix: string): string =>
     `'${prefix}_' || regexp_replace(lpad(to_hex(${T} + n), 12, '0'), '(.{8})', '\\1-') || '-7000-8000-' || lpad(to_hex(n), 12, '0')`;
   const rows = 'FROM generate_series(1, 20000) n';
+  const rare = (at: number): string => `CASE WHEN n % 2000 = ${at} THEN 'rare' ELSE 'common' END`;
   await store.transact(
     [
       `INSERT INTO events (id, source, type, severity, subject, fingerprint, received_at, internal, unrouted, record, payload)
@@ -114,12 +44,12 @@ async function fill(store: Store): Promise<void> {
           md5(n::text), ${T} + n, (n % 2000 = 11)::int, (n % 2000 = 13)::int, repeat('r', 400), repeat('p', 600) ${rows}`,
       `INSERT INTO deliveries (id, event_id, target, status, internal, attempts, created_at, next_attempt_at, lease_until)
         SELECT ${id('dlv')}, ${id('evt')}, CASE WHEN n % 2000 IN (1, 2, 3) THEN 'rare' ELSE 'common' END,
-          CASE WHEN n % 1000 IN (0, 2) THEN 'dead' WHEN n % 1000 IN (1, 4) THEN 'pending' ELSE 'delivered' END,
+          CASE WHEN n % 1000 IN (0, 2) THEN 'dead' WHEN n % 1000 IN (1, 4) THEN 'pending' WHEN n % 1000 IN (3, 5) THEN 'skipped' ELSE 'delivered' END,
           0, 1, ${T} + n, ${T} + n, 0 ${rows}`,
       `INSERT INTO attempts (delivery_id, number, started_at, duration_ms, outcome)
         SELECT ${id('dlv')}, 1, ${T} + n, 5, 'delivered' ${rows}`,
       `INSERT INTO event_keys (key, event_id, expires_at) SELECT md5(n::text), ${id('evt')}, ${T} + n ${rows}`,
-      `INSERT INTO audit (id, at, actor, action, subject) SELECT ${id('aud')}, n, 'a', 'b', 'c' ${rows}`,
+      `INSERT INTO audit (id, at, actor, action, subject) SELECT ${id('aud')}, n, ${rare(1)}, ${rare(2)}, ${rare(3)} ${rows}`,
       `INSERT INTO tokens (id, name, hash, scope, created_at) SELECT 'tok_' || n, 'n', md5(n::text), 'read', n ${rows}`,
       'ANALYZE',
     ].map((sql) => CompiledQuery.raw(sql)),
@@ -168,6 +98,14 @@ function eventPages(stage: Stage): void {
     }
   });
 
+  test('that a rule took goes along the ids, and no further than it is told to look', async () => {
+    const after = eventIdAt(T + AFTER);
+    const plans = await plansOf(stage, (store) => new EventStore(store).listTakenBy('r', LIMIT, 500, after));
+    expect(plans).toHaveLength(2);
+    for (const plan of plans)
+      expect(plan, plan.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });
+  });
+
   test('of a period begins and ends with it', async () => {
     const plan = await planOf({ since: T + 500, until: T + 600 });
     expect(plan, plan?.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });
@@ -186,6 +124,9 @@ function deliveryPages(stage: Stage): void {
     [{ status: 'dead', notReplayed: true }, ['deliveries_dead']],
     [{ status: 'dead', target: 'rare' }, ['deliveries_dead_target']],
     [{ status: 'dead', target: 'rare', notReplayed: true }, ['deliveries_dead_target']],
+    [{ status: 'skipped' }, ['deliveries_skipped']],
+    [{ status: 'skipped', notReplayed: true }, ['deliveries_skipped']],
+    [{ status: 'skipped', target: 'rare', notReplayed: true }, ['deliveries_skipped_target']],
     [{ event: eventIdAt(T + 7, 7) }, ['deliveries_event']],
     // Sorted, because they are few: there are many of them only while a target is away.
     [{ status: 'pending' }, ['deliveries_pending', 'deliveries_target']],
@@ -258,6 +199,31 @@ function engineQueries(stage: Stage): void {
   });
 }
 
+function targetQueries(stage: Stage): void {
+  test('what waits for a target, and what was skipped for it, is counted along its own index', async () => {
+    const reports = (store: Store) =>
+      new TargetReports({
+        store,
+        clock: systemClock,
+        engine: { holdOf: () => undefined, breakerUntil: () => 0 },
+        standings: new TargetStandings({ store, clock: systemClock, log: silentLogger, heard() {} }),
+        tallies: { recent: [] },
+        process: 'p',
+      });
+    const plans = await plansOf(stage, (store) => reports(store).of(['rare']));
+    expect(plans[1]?.reads, plans[1]?.text).toEqual([{ index: 'deliveries_pending', seeks: true }]);
+  });
+
+  test('the fallback of a dead letter looks at the deliveries of its event', async () => {
+    const { sqlite, postgres, columns } = deliveryStatements.insertFallback;
+    const query = stage.dialect === 'sqlite' ? sqlite : postgres;
+    const values = columns.map((type) => (type === 'text' ? 'x' : 1));
+    const parameters = stage.dialect === 'sqlite' ? values : values.map((value) => [value]);
+    const plan = await explain(stage, CompiledQuery.raw(query, parameters));
+    expect(plan.reads, plan.text).toContainEqual({ index: 'deliveries_event', seeks: true });
+  });
+}
+
 function retentionQueries(stage: Stage): void {
   test('finds what is expired along the ids, from where it left off', async () => {
     const [plan] = await plansOf(stage, (store) =>
@@ -290,14 +256,29 @@ function retentionQueries(stage: Stage): void {
 
 function operatorQueries(stage: Stage): void {
   test('is found by the hash of the token', async () => {
-    const [plan] = await plansOf(stage, (store) =>
-      new Tokens(store, systemClock, undefined).authenticate('token'),
-    );
+    const [plan, previous] = await plansOf(stage, (store) => new TokenStore(store).byHash('hash'));
     expect(plan?.reads, plan?.text).toEqual([{ index: 'hash', seeks: true }]);
+    expect(previous?.reads, previous?.text).toEqual([{ index: 'tokens_previous', seeks: true }]);
   });
 
   test('pages through the audit log along its ids', async () => {
-    const [plan] = await plansOf(stage, (store) => listAudit(store, LIMIT, 'aud_1'));
+    const [plan] = await plansOf(stage, (store) => listAudit(store, {}, LIMIT, 'aud_1'));
     expect(plan, plan?.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });
+  });
+
+  test.each<readonly [AuditFilter, string]>([
+    [{ actor: 'rare' }, 'audit_actor'],
+    [{ action: 'rare' }, 'audit_action'],
+    [{ subject: 'rare', since: T }, 'audit_subject'],
+  ])('finds what it looks for in the audit log with %j by %s', async (filter, index) => {
+    const [plan] = await plansOf(stage, (store) => listAudit(store, filter, LIMIT, 'aud_1'));
+    expect(plan?.reads, plan?.text).toEqual([{ index, seeks: true }]);
+    if (stage.dialect === 'sqlite') expect(plan?.sorts, plan?.text).toBe(false);
+  });
+
+  test('has old entries of the audit log deleted from their beginning', async () => {
+    const [plan] = await plansOf(stage, (store) => forgetAudit(store, T + 99, 500));
+    expect(plan && new Set(indexesOf(plan)), plan?.text).toEqual(new Set(['id']));
+    expect(plan?.sorts, plan?.text).toBe(false);
   });
 }

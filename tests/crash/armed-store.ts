@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import { deliveryStatements } from '../../src/delivery/statements.ts';
+import { targetStatements } from '../../src/delivery/target-statements.ts';
 import { eventStatements } from '../../src/events/statements.ts';
 import type { Statement, Submission } from '../../src/storage/statement.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -14,6 +15,7 @@ const commits: readonly {
   { statement: eventStatements.insert, before: 'before-commit', after: 'after-commit' },
   { statement: deliveryStatements.settle, before: 'before-settle', after: 'after-settle' },
   { statement: deliveryStatements.markReplayed, before: 'before-replay', after: 'after-replay' },
+  { statement: targetStatements.setState, before: 'before-disable', after: 'after-disable' },
 ];
 
 /** A store that kills its process, as `kill -9` does, when it gets to a point of an event's way. */

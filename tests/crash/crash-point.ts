@@ -13,6 +13,9 @@ export const crashSites = [
   'after-claim',
   'before-replay',
   'after-replay',
+  /** A target is to be disabled, and others told: the outcome that led to it is in the same commit. */
+  'before-disable',
+  'after-disable',
 ] as const;
 export type CrashSite = (typeof crashSites)[number];
 

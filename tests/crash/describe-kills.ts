@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { migrations } from '../../src/storage/migrations/index.ts';
 import { dispose, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';
 import type { CrashSite } from './crash-point.ts';
@@ -81,9 +82,10 @@ export function describeKills(dialect: Dialect): void {
       'during a bulk replay: asked again it goes on with the rest, and replays nothing twice',
       async () => {
         const seed = drawSeed();
-        stage = await Stage.open(dialect, { concurrency: CONCURRENCY });
+        const settings = { retryAttempts: 1, breakerFailures: 0 };
+        stage = await Stage.open(dialect, { concurrency: CONCURRENCY, settings });
         const traffic = new Traffic(seed, () => stage.url);
-        stage.sink.answer((_, response) => response.writeHead(410).end('gone'));
+        stage.sink.answer((_, response) => response.writeHead(500).end('no'));
         const first = await stage.start({ site: 'before-replay', hit: 2 });
         traffic.allow(350);
         await traffic.end();
@@ -113,6 +115,46 @@ export function describeKills(dialect: Dialect): void {
     );
 
     test(
+      'while a receiver says that it is gone: its target is disabled and told of, or neither; what it gives up has its fallback once',
+      async () => {
+        const seed = drawSeed();
+        stage = await Stage.open(dialect, { concurrency: CONCURRENCY, hasFallback: true });
+        stage.sink.answer(({ path }, response) =>
+          path.endsWith('/other') ? response.end('ok') : response.writeHead(410).end('gone'),
+        );
+        const traffic = new Traffic(seed, () => stage.url);
+        traffic.allow(40);
+        for (const [site, isDone] of [
+          ['before-disable', false],
+          ['after-disable', true],
+        ] as const) {
+          expect(await death(await stage.start({ site, hit: 1 }))).toBe('SIGKILL');
+          expect(await disabledAndTold(stage)).toEqual(isDone ? [1, 1, 1] : [0, 0, 0]);
+        }
+        const last = await stage.start();
+        traffic.allow(40);
+        await traffic.end();
+        stage.sink.answer((_, response) => response.end('ok'));
+        const enabled = await last.api('/api/v1/targets/sink/enable', { method: 'POST' });
+        expect(enabled.status).toBe(200);
+        await until('nothing to be on its way', async () => (await stage.pending()) === 0, 60_000);
+
+        expect(await disabledAndTold(stage)).toEqual([0, 1, 1]);
+        const { events, deliveries } = await stage.stored();
+        const found = tally(traffic.acknowledged, { events, deliveries }, stage.arrivals);
+        process.stdout.write(`${figures(`${dialect}, a target disabled`, found, 2)}\n`);
+        expect(found).toMatchObject({ notStored: [], storedTwice: [], notArrived: [], unsteady: [] });
+        const given = deliveries.filter(({ status }) => status === 'dead' || status === 'skipped');
+        const fallbacks = deliveries.filter(({ fallbackOf }) => fallbackOf !== null);
+        expect(given.length).toBeGreaterThan(0);
+        expect(fallbacks.map(({ fallbackOf }) => fallbackOf).sort()).toEqual(
+          given.map(({ id }) => id).sort(),
+        );
+      },
+      TEST_MS,
+    );
+
+    test(
       'during a migration: the next start finds all of it or nothing',
       async () => {
         stage = await Stage.open(dialect, { concurrency: CONCURRENCY });
@@ -124,15 +166,26 @@ export function describeKills(dialect: Dialect): void {
         traffic.allow(5);
         await traffic.end();
         await until('everything is delivered', async () => (await stage.pending()) === 0);
-        expect(await stage.query('SELECT number FROM schema_migrations ORDER BY number')).toMatchObject([
-          { number: 1 },
-        ]);
+        const applied = await stage.query('SELECT number FROM schema_migrations ORDER BY number');
+        expect(applied.map(({ number }) => Number(number))).toEqual(migrations.map(({ number }) => number));
         expect((await stage.stored()).events.size).toBe(traffic.acknowledged.size);
         expect(await service.stop()).toBe(0);
       },
       TEST_MS,
     );
   });
+}
+
+/** How many targets are disabled, and how often that was told of and noted in the audit log. */
+async function disabledAndTold(stage: Stage): Promise<number[]> {
+  const counts = [
+    "SELECT count(*) AS n FROM target_states WHERE state = 'disabled'",
+    "SELECT count(*) AS n FROM events WHERE type = 'tocsin.target.disabled'",
+    "SELECT count(*) AS n FROM audit WHERE action = 'target.disable'",
+  ];
+  const found: number[] = [];
+  for (const sql of counts) found.push(Number((await stage.query(sql))[0]?.['n']));
+  return found;
 }
 
 /** How the process ended that was to die of `asked`. */

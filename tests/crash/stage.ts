@@ -22,6 +22,10 @@ export interface StageOptions {
   readonly timeout?: string;
   /** Kept elsewhere than in a new directory. */
   readonly dataDirectory?: string;
+  /** Further settings of the target. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** With another target, `other`, which is the first one's fallback and the admins' too. */
+  readonly hasFallback?: boolean;
 }
 
 /** One request that arrived at the receiver, proved genuine. */
@@ -40,6 +44,7 @@ export interface StoredRows {
     readonly eventId: string;
     readonly status: string;
     readonly replayOf: string | null;
+    readonly fallbackOf: string | null;
   }[];
 }
 
@@ -112,14 +117,16 @@ export class Stage {
       const record: unknown = JSON.parse(body);
       const eventId =
         typeof record === 'object' && record !== null && 'id' in record ? String(record.id) : '';
-      return { life: Number(path.slice(1)), deliveryId: String(headers['webhook-id']), eventId };
+      return { life: Number.parseInt(path.slice(1), 10), deliveryId: String(headers['webhook-id']), eventId };
     });
   }
 
   /** What the database holds, read past the service, while one runs. */
   async stored(): Promise<StoredRows> {
     const events = await this.query('SELECT id, payload FROM events ORDER BY id');
-    const deliveries = await this.query('SELECT id, event_id, status, replay_of FROM deliveries ORDER BY id');
+    const deliveries = await this.query(
+      'SELECT id, event_id, status, replay_of, fallback_of FROM deliveries ORDER BY id',
+    );
     const byKey = new Map<string, string[]>();
     for (const { id, payload } of events) {
       const key = keyOf(String(payload));
@@ -132,6 +139,7 @@ export class Stage {
         eventId: String(row['event_id']),
         status: String(row['status']),
         replayOf: row['replay_of'] === null ? null : String(row['replay_of']),
+        fallbackOf: row['fallback_of'] === null ? null : String(row['fallback_of']),
       })),
     };
   }
@@ -182,23 +190,25 @@ export class Stage {
   }
 
   #config(life: number): string {
-    const { concurrency, lease = '60s', timeout = '10s' } = this.#options;
+    const { concurrency, lease = '60s', timeout = '10s', settings, hasFallback } = this.#options;
+    const target = {
+      kind: 'http',
+      secrets: ['${SINK_SECRET}'],
+      concurrency,
+      timeout,
+      retryFirstDelay: '1s',
+    };
+    // The path tells which process sent it.
+    const url = `${this.sink.url}/${life}`;
+    const sink = { ...target, id: 'sink', url, ...settings };
+    const other = { ...target, id: 'other', url: `${url}/other` };
     return JSON.stringify({
       delivery: { lease },
       egress: { allow: [new URL(this.sink.url).host] },
       default: ['sink'],
-      targets: [
-        {
-          id: 'sink',
-          kind: 'http',
-          // The path tells which process sent it.
-          url: `${this.sink.url}/${life}`,
-          secrets: ['${SINK_SECRET}'],
-          concurrency,
-          timeout,
-          retryFirstDelay: '1s',
-        },
-      ],
+      ...(hasFallback === true
+        ? { admins: ['other'], targets: [{ ...sink, fallback: 'other' }, other] }
+        : { targets: [sink] }),
     });
   }
 }

@@ -131,6 +131,15 @@ describe('hostile HTTP', () => {
     expect([401, 431]).toEqual(expect.arrayContaining(statuses));
   });
 
+  it('has every header read, also behind thousands of others: those of a proxy come last', async () => {
+    const small = Array.from({ length: 3_000 }, () => 'a:').concat(`Content-Length: ${BODY.length}`);
+    const behind = `X-Sqreen-Integrity: ${sign(BODY)}`;
+    const { statuses } = await there.raw(
+      `POST /v1/webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${[...small, behind].join('\r\n')}\r\n\r\n${BODY}`,
+    );
+    expect(statuses).toEqual([200]);
+  });
+
   it('answers a long query like a short one', async () => {
     expect((await there.ask({ path: `/livez?${'q'.repeat(12_000)}` })).status).toBe(200);
     expect((await there.operator('GET', `/api/v1/events?${'limit=1&'.repeat(1_000)}`)).status).toBeLessThan(

@@ -123,7 +123,7 @@ describe('the operators’ API', () => {
         '%ff%fe',
         '"',
         'a'.repeat(8_000),
-        encodeURIComponent(Buffer.from('9999999999999 tok_environment').toString('base64')),
+        encodeURIComponent(Buffer.from('9999999999999 id mark tok_environment').toString('base64')),
       ];
       for (const one of forged) {
         const headers = { ...nextClient(), cookie: `tocsin_session=${one}` };
@@ -138,19 +138,26 @@ describe('the operators’ API', () => {
       expect(answer.headers['set-cookie']).toBeUndefined();
     });
 
-    it('is taken back by DELETE', async () => {
-      const headers = { cookie: cookieOf(await signIn()), 'sec-fetch-site': 'same-origin' };
+    it('is ended by DELETE, for whoever has a copy of it too; other sessions go on', async () => {
+      const [cookie, other] = [cookieOf(await signIn()), cookieOf(await signIn())];
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
       const answer = await there.ask({ method: 'DELETE', path: '/api/v1/session', headers });
       expect(answer.status).toBe(204);
       expect(answer.headers['set-cookie']?.[0]).toMatch(/^tocsin_session=; .*Max-Age=0/);
+      const status = async (one: string): Promise<number> =>
+        (await there.ask({ path: '/api/v1/events', headers: { ...nextClient(), cookie: one } })).status;
+      expect([await status(cookie), await status(other)]).toEqual([401, 200]);
     });
 
-    it('ends with the token it was exchanged for, and does not with a restart', async () => {
-      const cookie = cookieOf(await signIn());
+    it('ends with the token it was exchanged for, and does not with a restart; one that was ended stays so', async () => {
+      const [cookie, ended] = [cookieOf(await signIn()), cookieOf(await signIn())];
+      const ending = { cookie: ended, 'sec-fetch-site': 'same-origin' };
+      await there.ask({ method: 'DELETE', path: '/api/v1/session', headers: ending });
       const { directory } = there.service;
       expect(await there.service.stop()).toBe(0);
       const restarted = await visit({ directory });
       expect((await restarted.ask({ path: '/api/v1/events', headers: { cookie } })).status).toBe(200);
+      expect((await restarted.ask({ path: '/api/v1/events', headers: { cookie: ended } })).status).toBe(401);
       expect(await restarted.service.stop()).toBe(0);
       const rotated = await visit({
         directory,

@@ -89,6 +89,71 @@ describe('behind a trusted proxy', () => {
   });
 });
 
+describe('requests of all kinds', () => {
+  const config = `http:\n  trustedProxies: [127.0.0.0/8]\n  unverifiedPerMinute: 1000\n  requestsPerMinute: ${PER_MINUTE}\n`;
+  let limited: Visit;
+  beforeAll(async () => {
+    limited = await visit({ config });
+  });
+  const get = (path: string, address: string): string =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
+  const flood = async (request: string, times = PER_MINUTE * 4): Promise<number[]> => {
+    const client = await RawClient.connect(limited.url);
+    client.send(request.repeat(times));
+    await client.answered(times);
+    client.close();
+    return client.statuses;
+  };
+
+  it.each([
+    ['an operator’s', '/api/v1/events?limit=1', 200, '203.0.113.1'],
+    ['a public one', '/page/page.css', 200, '203.0.113.2'],
+    ['what is not there', '/nothing', 404, '203.0.113.3'],
+  ])('are limited per client: %s', async (_name, path, status, address) => {
+    const statuses = await flood(get(path, address));
+    expect(new Set(statuses)).toEqual(new Set([status, 429]));
+    const served = statuses.filter((one) => one !== 429).length;
+    expect(served).toBeGreaterThanOrEqual(PER_MINUTE);
+    expect(served).toBeLessThan(PER_MINUTE * 2);
+    const answer = await limited.ask({ path: '/api/v1/session', headers: { 'x-forwarded-for': address } });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it.each(['/livez', '/readyz'])(
+    'spare the probes at %s, also of a client that is turned away',
+    async (path) => {
+      await flood(get('/nothing', '203.0.113.10'));
+      expect(new Set(await flood(get(path, '203.0.113.10')))).toEqual(new Set([200]));
+    },
+  );
+
+  it('spare a sender whose signatures verify, also where an operator at the same address is turned away', async () => {
+    await flood(get('/nothing', '203.0.113.20'));
+    const headers = { 'x-forwarded-for': '203.0.113.20' };
+    for (let n = 0; n < PER_MINUTE * 2; n++)
+      expect((await limited.webhook(BODY, { headers })).status).toBe(200);
+  });
+
+  it('count an IPv6 network as one client', async () => {
+    const client = await RawClient.connect(limited.url);
+    const many = Array.from({ length: 200 }, (_, n) => get('/nothing', `2001:db8:7:7::${n.toString(16)}`));
+    client.send(many.join(''));
+    await client.answered(200);
+    client.close();
+    expect(client.statuses.filter((status) => status === 404).length).toBeLessThan(PER_MINUTE * 2);
+  });
+
+  it('are not limited where the setting says 0', async () => {
+    const open = await visit({ config: 'http:\n  requestsPerMinute: 0\n' });
+    const client = await RawClient.connect(open.url);
+    client.send(get('/page/page.css', '-').repeat(7_000));
+    await client.answered(7_000, 30_000);
+    client.close();
+    expect(new Set(client.statuses)).toEqual(new Set([200]));
+  });
+});
+
 describe('without a trusted proxy', () => {
   it('X-Forwarded-For and -Proto are nobody’s word', async () => {
     const direct = await visit({ config: `http:\n  unverifiedPerMinute: ${PER_MINUTE}\n` });

@@ -39,7 +39,12 @@ export async function ask(url: string, question: Question): Promise<Answer> {
   const [response]: IncomingMessage[] = await once(request, 'response');
   if (response === undefined) throw new TypeError('a response event without a response');
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  // A stream of events never ends: its first words stand for it, and leaving the loop hangs up.
+  const isEndless = response.headers['content-type']?.startsWith('text/event-stream') ?? false;
+  for await (const chunk of response) {
+    chunks.push(Buffer.from(chunk));
+    if (isEndless) break;
+  }
   const text = Buffer.concat(chunks).toString('utf8');
   return { status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) };
 }

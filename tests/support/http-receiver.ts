@@ -5,7 +5,7 @@ import {
   type RequestListener,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tlsFixture } from './tls-fixture.ts';
 
@@ -14,6 +14,8 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** As it came: what is not text is not whole in `body`. */
+  readonly bytes: Buffer;
 }
 
 /** What to do with a request whose body has been read. */
@@ -41,10 +43,11 @@ export class HttpReceiver {
   readonly #open = new Set<Socket>();
   #waiting: { count: number; resolve: () => void }[] = [];
 
-  private constructor(scheme: 'http' | 'https') {
+  private constructor(scheme: 'http' | 'https', options: ServerOptions) {
     this.#scheme = scheme;
     const listener: RequestListener = (request, response) => void this.#take(request, response);
-    this.#server = scheme === 'https' ? createHttps({ ...tlsFixture }, listener) : createHttp(listener);
+    this.#server =
+      scheme === 'https' ? createHttps({ ...tlsFixture, ...options }, listener) : createHttp(listener);
     this.#server.on('connection', (socket: Socket) => {
       this.connections += 1;
       this.#open.add(socket);
@@ -52,8 +55,9 @@ export class HttpReceiver {
     });
   }
 
-  static async start(scheme: 'http' | 'https' = 'http'): Promise<HttpReceiver> {
-    const receiver = new HttpReceiver(scheme);
+  /** `options` of TLS: which client certificates to ask for. */
+  static async start(scheme: 'http' | 'https' = 'http', options: ServerOptions = {}): Promise<HttpReceiver> {
+    const receiver = new HttpReceiver(scheme, options);
     await once(receiver.#server.listen(0, '127.0.0.1'), 'listening');
     return receiver;
   }
@@ -91,13 +95,15 @@ export class HttpReceiver {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bytes = await readBytes(request);
     const received = {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
       ),
-      body: await readBody(request),
+      body: bytes.toString('utf8'),
+      bytes,
     };
     this.requests.push(received);
     this.#waiting = this.#waiting.filter(({ count, resolve }) => {
@@ -109,8 +115,8 @@ export class HttpReceiver {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

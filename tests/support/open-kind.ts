@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox';
 import { Check, Default } from 'typebox/value';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { openDial } from '../../src/kernel/dial.ts';
 import { createGuardedHttpClient } from '../../src/kernel/guarded-http.ts';
 import { silentLogger } from '../../src/kernel/log.ts';
 import type { Target, TargetContext, TargetKind } from '../../src/targets/target.ts';
@@ -30,6 +31,9 @@ export function openKind<Settings extends TObject>(
   const target = kind.open(settings, {
     id: 'target-1',
     http,
+    dial: openDial(),
+    tls: {},
+    concurrency: 16,
     clock: systemClock,
     log: silentLogger,
     timeoutMs: 20_000,

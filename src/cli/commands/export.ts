@@ -13,7 +13,7 @@ export const exportCommand: Command = {
   name: 'export',
   summary: 'write everything that is stored as NDJSON, for another store',
   details: [
-    'From SQLite or PostgreSQL, while the service runs or not; all of it as it stood at one moment. Tokens are hashes in it and stored objects stay sealed under the master key; events are in the clear. What is of one process alone, or can be made again, is left out: leases, the search index, short-lived values.',
+    'From SQLite or PostgreSQL, while the service runs or not; all of it as it stood at one moment. Tokens are hashes in it and stored objects stay sealed under the master key; events are in the clear. What is of one process alone, or can be made again, is left out: leases, the search index.',
   ],
   args: [
     {

@@ -64,10 +64,10 @@ describe('export', () => {
     expect((await cli(['export', 'a.ndjson', '--data-dir', full, '--force'], { cwd, env })).code).toBe(0);
   });
 
-  test('holds no secret in the clear, no lease and nothing short-lived', () => {
+  test('holds no secret in the clear, no lease and no index', () => {
     expect(exported.includes('secret')).toBe(false);
     expect(exported.includes(' lease_owner"')).toBe(false);
-    expect(exported.includes('short_lived_values')).toBe(false);
+    expect(exported.includes('search_')).toBe(false);
   });
 
   test('of no store makes none', async () => {
@@ -157,7 +157,7 @@ describe('import', () => {
       (lines) => lines.splice(3, 0, '["events; DROP TABLE events",1]'),
       /line 4: the header names no table/,
     ],
-    ['has a table that stays behind', (lines) => declare(lines, 'short_lived_values'), /a table that schema/],
+    ['has a table that stays behind', (lines) => declare(lines, 'search_progress'), /a table that schema/],
     ['has a key of prototypes for a table', (lines) => declare(lines, '__proto__'), /a table that schema/],
     ['has another column', (lines) => rename(lines, 'x; DROP TABLE events'), /the columns of audit/],
     ['has too few values', (lines) => replace(lines, 'audit', '["audit","x"]'), /has 7 values, not 1/],

@@ -148,9 +148,7 @@ test('a source is shown with its settings', async () => {
     path: '/api/v1/sources/ci',
     updatedAt: null,
   };
-  const api = await testApi(() =>
-    answered({ ...source, settings: { kind: 'github', key: '[secret]' } }),
-  );
+  const api = await testApi(() => answered({ ...source, settings: { kind: 'github', key: '[secret]' } }));
   const { out } = await cli(['sources', 'show', 'ci'], { env: api.env });
   expect(out).toContain('/api/v1/sources/ci');
   expect(JSON.parse(out.slice(out.indexOf('{')))).toEqual({ kind: 'github', key: '[secret]' });
@@ -194,7 +192,9 @@ describe('delete', () => {
     expect([other.code, other.err]).toEqual([1, expect.stringContaining('no target of this id')]);
     expect(await cli(['rules', 'delete', 'stale', '--local'], place)).toMatchObject({ code: 0, err: '' });
     const after = await openSqlite(data, statements);
-    expect(await new ObjectStore(after, new Sealer('any key at all', 'objects'), systemClock).list()).toEqual([]);
+    expect(await new ObjectStore(after, new Sealer('any key at all', 'objects'), systemClock).list()).toEqual(
+      [],
+    );
     await after.close();
     writeFileSync(join(directory, 'tocsin.yaml'), 'nonsense: 1\n');
     expect((await cli(['rules', 'delete', 'stale', '--local'], place)).code).toBe(3);

@@ -52,7 +52,7 @@ export const restore: Command = {
 const NAMED_MAX = 5;
 
 const notOpened = (names: readonly string[]): string =>
-  `The service will not start yet: ${names.length} stored objects do not open with the master key of here (${names.slice(0, NAMED_MAX).join(', ')}). Put the key of then into master.key of the data directory, or into TOCSIN_MASTER_KEY.`;
+  `The service will not start yet: the master key of here does not open stored objects (${names.length}: ${names.slice(0, NAMED_MAX).join(', ')}). Put the key of then into master.key of the data directory, or into TOCSIN_MASTER_KEY.`;
 
 function sendToPgRestore({ err }: CommandContext): ExitCode {
   err(

@@ -81,6 +81,13 @@ test.each([
   expect(bodyOf(api.requests[0])).toEqual(body);
 });
 
+test('an admin is shown its settings', async () => {
+  const settings = { kind: 'email', password: '[secret]' };
+  const api = await testApi(() => answered({ ...target(), settings }));
+  const { out } = await cli(['targets', 'show', 'mail'], { env: api.env });
+  expect(JSON.parse(out.slice(out.indexOf('{')))).toEqual(settings);
+});
+
 test('enabling says what was skipped meanwhile, and how to send it', async () => {
   const api = await one(target({}, { skipped: { count: 7, isMore: false, oldestAt: null } }));
   const { code, err } = await cli(['targets', 'enable', 'mail'], { env: api.env });

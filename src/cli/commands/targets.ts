@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import { targetWire, type TargetWire } from '../../delivery/targets-wire.ts';
 import { DURATION_PATTERN } from '../../kernel/duration.ts';
+import { nullable, type Static } from '../../kernel/schema.ts';
 import { type Api, apiVariables, openApi } from '../api.ts';
 import type { Argument, Call, Command, CommandContext } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { settingsLines } from '../object-lines.ts';
 import { jsonOption, type Option, textOption } from '../option.ts';
 import { printableJson } from '../printable.ts';
 import { failed, type Result, succeeded } from '../result.ts';
@@ -11,6 +13,10 @@ import { urlOption } from '../service-url.ts';
 import { skippedHint, targetDetailLines, targetTable } from '../target-lines.ts';
 
 const listed = Type.Object({ items: Type.Array(targetWire) });
+/** Settings are for admins, and a service that is older has none. */
+const settings = Type.Optional(nullable(Type.Record(Type.String(), Type.Unknown())));
+const withSettings = Type.Object({ ...targetWire.properties, settings });
+type Shown = TargetWire & Pick<Static<typeof withSettings>, 'settings'>;
 const reason = textOption('--reason <text>', 'Why, for the colleagues.');
 const until = textOption('--until <time>', 'It ends by itself then: RFC 3339, 2026-01-31T12:00:00Z.');
 const span: Option<string> = {
@@ -55,14 +61,14 @@ const list: Command = {
 const show: Command = {
   ...shared,
   name: 'targets show',
-  summary: 'one target in full',
+  summary: 'one target in full, its settings for admins',
   details: [],
   args: [target],
   options: [urlOption, jsonOption],
   exits: { ...shared.exits, ok: 'It was shown.' },
   examples: [{ command: 'tocsin targets show mail', note: 'what is the matter with it?' }],
   run: (call, context) =>
-    withTarget(call, context, (api, id) => api.get(`api/v1/targets/${id}`, {}, targetWire)),
+    withTarget(call, context, (api, id) => api.get(`api/v1/targets/${id}`, {}, withSettings)),
 };
 
 interface Changing {
@@ -139,7 +145,7 @@ async function withApi(
 async function withTarget(
   call: Call,
   context: CommandContext,
-  ask: (api: Api, id: string) => Promise<Result<TargetWire>>,
+  ask: (api: Api, id: string) => Promise<Result<Shown>>,
 ): Promise<ExitCode> {
   const [id = ''] = call.args;
   if (!TARGET_ID.test(id)) {
@@ -153,9 +159,10 @@ async function withTarget(
   });
 }
 
-function tell(found: TargetWire, call: Call, { out, err, terminal }: CommandContext): void {
+function tell(found: Shown, call: Call, { out, err, terminal }: CommandContext): void {
   if (call.value(jsonOption)) return out(printableJson(found));
   for (const line of targetDetailLines(found, terminal)) out(line);
+  for (const line of settingsLines(found.settings ?? null)) out(line);
   const hint = found.state === 'enabled' ? skippedHint(found) : undefined;
   if (hint !== undefined) err(hint);
 }

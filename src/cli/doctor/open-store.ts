@@ -19,7 +19,7 @@ export async function openForReading(place: StorePlace): Promise<OpenedForReadin
     // To open a file that is not there would make it.
     if (!existsSync(place.path)) return { kind: 'none' };
     const { readSqlite } = await import('../../storage/transfer/sqlite-session.ts');
-    return { kind: 'open', session: readSqlite(place.path) };
+    return { kind: 'open', session: await readSqlite(place.path) };
   } catch (error) {
     return { kind: 'failed', fault: storeFault(error) };
   }

@@ -21,6 +21,9 @@ export const OVERLAP_MS = 10_000;
 /** The index is looked through for gaps once more when its events are so old. */
 export const VERIFY_AFTER_MS = 600_000;
 
+/** FTS5 tidies up behind every delete, the more the larger it was, and commits wait meanwhile. */
+const DELETED_AT_ONCE = 50;
+
 /** An id past all that will ever be. */
 const LAST = 'evt_ffffffff-ffff-7fff-bfff-ffffffffffff' as const;
 
@@ -80,11 +83,12 @@ export class SearchIndex {
   }
 
   async deleteOf(events: readonly EventId[]): Promise<void> {
-    if (events.length === 0) return;
-    await this.#write
-      .deleteFrom('search')
-      .where(among(this.#dialect, 'event_id', events))
-      .execute();
+    for (let at = 0; at < events.length; at += DELETED_AT_ONCE) {
+      await this.#write
+        .deleteFrom('search')
+        .where(among(this.#dialect, 'event_id', events.slice(at, at + DELETED_AT_ONCE)))
+        .execute();
+    }
   }
 
   /** Through the view SQLite would not know the end of the table's own index. */

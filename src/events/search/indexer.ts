@@ -28,7 +28,7 @@ const BREATH_MS = 20;
 const BACKLOG_MAX = 32;
 const BUSY_MS = 250;
 /** Events read at once, and of those the ones that go into one commit. */
-const BATCH = 100;
+const BATCH = 50;
 const COMMIT = 20;
 /** Events looked at in one step of looking for gaps. */
 const VERIFY_STEP = 2_000;
@@ -51,13 +51,21 @@ export class Indexer {
   #stopped = false;
   #leaseUntil = 0;
   #toldAt = 0;
+  #completeAt: number | undefined;
 
   constructor(options: IndexerOptions) {
     this.#options = options;
   }
 
   start(): void {
+    // What it finds is told soon; until then nothing is known to be missing.
+    this.#completeAt = this.#options.clock.now();
     this.#schedule(EVERY_MS);
+  }
+
+  /** When the index last held all that there was, Unix ms; undefined while another process sees to it. */
+  get completeAt(): number | undefined {
+    return this.#completeAt;
   }
 
   /** Resolves when nothing of it is under way. */
@@ -102,6 +110,7 @@ export class Indexer {
     const until = now + LEASE_MS;
     const isOurs = await index.lease(owner, now, until);
     this.#leaseUntil = isOurs ? until : 0;
+    if (!isOurs) this.#completeAt = undefined;
     return isOurs;
   }
 
@@ -116,6 +125,7 @@ export class Indexer {
     const found = await events.listUnindexed({ filter: {}, limit: BATCH, after, oldestFirst: true });
     await this.#write(found);
     this.#tell(found[0], now);
+    if (found.length < BATCH) this.#completeAt = now;
     return found.length === BATCH;
   }
 

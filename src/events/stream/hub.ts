@@ -74,6 +74,11 @@ export class StreamHub {
       if (fits({ ...event, unrouted: false }, one.filter)) one.send({ id: undefined, text }, now);
   }
 
+  /** Clients that listen. */
+  get clients(): number {
+    return this.#subscribers.size;
+  }
+
   /** Throws a Problem when there are too many already. */
   async open(request: StreamRequest): Promise<Readable> {
     // It ends at once, and its client comes back to another process.

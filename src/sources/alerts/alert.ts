@@ -81,13 +81,15 @@ export function titleOf({ state }: Alert, texts: readonly (string | undefined)[]
  * when the alert begins, when it ends, and when it begins anew. Changed annotations are no news: most hold a
  * measured value, and each new value of each alert of a group would be told with every change of that group.
  */
-function identityFacts({ item, labels, state }: Alert): Pick<Facts, 'identity' | 'matter'> {
+function identityFacts({ item, labels, state }: Alert): Pick<Facts, 'identity' | 'recurs' | 'matter'> {
   const { record, text } = item;
   const key = alertKey(record, labels);
   if (key === undefined) return { identity: identityOf(undefined, text), matter: undefined };
   const times = [record['startsAt'], state === 'resolved' ? record['endsAt'] : undefined];
   const status = state ?? textOf(record['status']) ?? '';
-  return { identity: [...key, status, ...times.map((time) => textOf(time) ?? '')], matter: key };
+  const identity = [...key, status, ...times.map((time) => textOf(time) ?? '')];
+  // Ended because nothing was heard of it for a while, an alert comes back with the time at which it first began.
+  return { identity, recurs: true, matter: key };
 }
 
 /** Its labels make an alert this one; the fingerprint is their hash. Versions before 0.20 send none. */

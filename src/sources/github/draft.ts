@@ -24,6 +24,8 @@ export function draftOf(
     link: linkOf(delivery),
     // X-GitHub-Delivery is not signed; GitHub sends the same bytes again when it delivers again.
     identity: identityOf(messageId, text),
+    // An alert that is dismissed and reopened by hand, twice: in some versions equal texts, and each is news.
+    ...(messageId === undefined ? { recurs: true as const } : {}),
     matter: matterOf(delivery),
     state: stateOf(delivery),
     payload: text,

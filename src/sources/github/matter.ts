@@ -72,6 +72,9 @@ export function occurredAtOf(delivery: Delivery): number | undefined {
   if (delivery.action === 'created' || delivery.action === 'create')
     return firstInstant(about['created_at'], ...changed);
   if (delivery.family === 'security_advisory') return firstInstant(about['withdrawn_at'], ...changed);
+  // Some versions tell no time of a change: one reopened is not as old as it, or its end would seem to be the newest.
+  if (delivery.family !== undefined && ALERTS[delivery.family] !== undefined && stateOf(delivery) === 'open')
+    return firstInstant(about['updated_at']);
   if (stateOf(delivery) !== 'resolved') return firstInstant(...changed);
   const ends = ['fixed_at', 'resolved_at', 'dismissed_at', 'auto_dismissed_at'].map((name) => about[name]);
   return firstInstant(...ends, ...changed);

@@ -140,6 +140,14 @@ test('names the repository, who did it and what rules ask for', () => {
   expect(read('secret-scanning-created').observables).toContainEqual({ kind: 'user', value: 'sam' });
 });
 
+test('an alert reopened is not as old as the alert, where nothing says when', () => {
+  const reopened = changed('code-scanning-created', (body) => {
+    body['action'] = 'reopened_by_user';
+    body['alert'] = Object.assign({}, body['alert'], { updated_at: undefined });
+  });
+  expect(format.draft(reopened)).toMatchObject({ state: 'open', occurredAt: undefined });
+});
+
 test('takes the time of the end for an end, of the beginning for a beginning', () => {
   expect(read('code-scanning-created').occurredAt).toBe(Date.parse('2024-05-06T07:08:09Z'));
   expect(read('code-scanning-fixed').occurredAt).toBe(Date.parse('2024-05-07T10:11:12Z'));

@@ -23,6 +23,8 @@ export function sentryFacts(hook: Hook, messageId: string | undefined, text: str
       .map((url) => webLink(textOf(url)))
       .find((url) => url !== undefined),
     identity: identityOf(messageId, text),
+    // An issue that is resolved and reopened by hand, twice: equal texts, and each is news.
+    ...(messageId === undefined ? { recurs: true as const } : {}),
     matter: matterOf(hook),
     state: stateOf(hook),
     payload: text,

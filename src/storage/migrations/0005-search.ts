@@ -19,6 +19,8 @@ export const search: Migration = {
     // `n` is made of the event's id and keeps its order: FTS5 walks along numbers only.
     `CREATE TABLE search_entries (n INTEGER NOT NULL PRIMARY KEY, event_id TEXT NOT NULL UNIQUE)`,
     `CREATE VIRTUAL TABLE search_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'ascii')`,
+    // It merges what it wrote by so many pages at a time: with small ones no commit waits long behind it.
+    `INSERT INTO search_words (search_words, rank) VALUES ('pgsz', 1000)`,
     // Together they look like the one table of PostgreSQL.
     `CREATE VIEW search AS SELECT event_id, n, NULL AS words FROM search_entries`,
     `CREATE TRIGGER search_inserted INSTEAD OF INSERT ON search BEGIN

@@ -17,9 +17,11 @@ export class Connection {
   #nextId = 1;
   #ended = false;
   #closing: Promise<void> | undefined;
+  readonly #exited: Promise<void>;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     worker.on('message', (answer: Answer) => this.#settle(answer));
     worker.on('error', (error) => this.#end(`the store's thread failed: ${error.message}`));
     worker.on('exit', () => this.#end('the store is closed'));
@@ -43,10 +45,10 @@ export class Connection {
     return this.#send(work);
   }
 
-  /** Answers what was asked before, then lets go of the file. */
+  /** Answers what was asked before, then lets go of the file: all of it only when the thread is at its end. */
   async close(): Promise<void> {
     if (this.#ended) return;
-    this.#closing ??= this.#send({ kind: 'close' });
+    this.#closing ??= this.#send({ kind: 'close' }).then(() => this.#exited);
     await this.#closing;
   }
 

@@ -83,7 +83,10 @@ export class Database {
     return this.transaction(() => batch.map((submission) => this.#write(submission)));
   }
 
-  /** The connection is not used afterwards. */
+  /**
+   * The connection is not used afterwards. After `query` or `commit` the package for Node 20 holds on to the file until
+   * the collector or the end of the thread takes the statements; after `exec` alone it lets go at once.
+   */
   close(): void {
     this.#handle.close();
   }

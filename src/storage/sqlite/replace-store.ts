@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreUnavailable } from '../store.ts';
-import { foldLog } from './copy-store.ts';
+import { beginLog, foldLog } from './copy-store.ts';
 
 const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 
@@ -30,6 +30,8 @@ export function replaceStore(path: string, from: string, aside: string | undefin
     else renameSync(path + suffix, aside + suffix);
   }
   if (aside !== undefined && existsSync(path)) keep(path, aside);
+  chmodSync(from, 0o600);
+  beginLog(from);
   syncPath(from);
   renameSync(from, path);
   syncPath(dirname(path));

@@ -75,7 +75,8 @@ const ROW_ITEMS_MAX = 256;
 
 export function readHeader(line: string): ExportHeader {
   const value = line.length > HEADER_CHARS_MAX ? undefined : parse(line, HEADER_DEPTH_MAX, 1);
-  if (!Check(headerShape, value)) throw new ImportRefused('the file does not begin as an export of Tocsin does');
+  if (!Check(headerShape, value))
+    throw new ImportRefused('the file does not begin as an export of Tocsin does');
   if (value.format !== FORMAT) {
     throw new ImportRefused(
       `the file has export format ${value.format}, this version knows ${FORMAT}: use the newer Tocsin that made it`,
@@ -97,7 +98,9 @@ export function readLine(line: string): ExportTrailer | readonly [table: string,
 /** A row's values as the table's columns hold them. */
 export function checkRow(table: TransferTable, values: readonly unknown[]): Row {
   if (values.length !== table.columns.length) {
-    throw new ImportRefused(`a row of ${table.name} has ${table.columns.length} values, not ${values.length}`);
+    throw new ImportRefused(
+      `a row of ${table.name} has ${table.columns.length} values, not ${values.length}`,
+    );
   }
   return table.columns.map(({ name, kind }, index) => {
     const value = values[index];

@@ -30,7 +30,7 @@ export async function importIntoSqlite(
   const building = join(directory, BUILDING);
   try {
     const path = join(directory, DATABASE_FILE);
-    if (existsSync(path)) await requireEmpty(readSqlite(path), options.migrations, options.rules);
+    if (existsSync(path)) await requireEmpty(await readSqlite(path), options.migrations, options.rules);
     rmSync(building, { recursive: true, force: true });
     await migrateIn(building, ran);
     const made = join(building, DATABASE_FILE);

@@ -21,7 +21,7 @@ export async function holdsRows(
 ): Promise<boolean> {
   for (const { name, seeds } of tables) {
     const [row] = await session.query(
-      `SELECT count(*) AS n FROM (SELECT 1 AS one FROM ${quoted(name)} LIMIT ${seeds + 1}) AS some`,
+      `SELECT count(*) AS n FROM (SELECT 1 AS one FROM ${quoted(name)} LIMIT ${seeds + 1}) AS present`,
     );
     if (Number(row?.['n']) > seeds) return true;
   }

@@ -1,5 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
-import { checkRow, type ExportHeader, type ExportTrailer, ImportRefused, readHeader, readLine } from './format.ts';
+import {
+  checkRow,
+  type ExportHeader,
+  type ExportTrailer,
+  ImportRefused,
+  readHeader,
+  readLine,
+} from './format.ts';
 import { type Line, readLines } from './read-lines.ts';
 import type { Row } from './session.ts';
 import type { TransferTable } from './table.ts';
@@ -17,16 +24,22 @@ export interface OpenExport {
    * ImportRefused, which names the line.
    */
   readonly rows: (tables: readonly TransferTable[]) => AsyncGenerator<ReadRow>;
+  /** Lets go of the file. */
+  readonly close: () => Promise<void>;
 }
 
 /** Reads the header of an export. Rejects with ImportRefused. */
 export async function openExport(bytes: AsyncIterable<Buffer>): Promise<OpenExport> {
-  const lines = readLines(bytes)[Symbol.asyncIterator]();
+  const lines = readLines(bytes);
   const first = await lines.next();
   if (first.done === true) throw new ImportRefused('the file is empty');
   const header = readHeader(first.value.text);
   const hash = createHash('sha256').update(first.value.bytes);
-  return { header, rows: (tables) => readRows({ lines, header, hash, tables }) };
+  return {
+    header,
+    rows: (tables) => readRows({ lines, header, hash, tables }),
+    close: async () => void (await lines.return(undefined)),
+  };
 }
 
 interface Reading {
@@ -45,7 +58,8 @@ async function* readRows({ lines, header, hash, tables }: Reading): AsyncGenerat
     const line = at(number, () => readLine(next.value.text));
     if ('end' in line) {
       checkTrailer(line, counts, header, hash.digest('hex'));
-      if ((await lines.next()).done !== true) throw new ImportRefused('something stands behind the last line');
+      if ((await lines.next()).done !== true)
+        throw new ImportRefused('something stands behind the last line');
       return;
     }
     hash.update(next.value.bytes);

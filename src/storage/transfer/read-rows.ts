@@ -13,7 +13,7 @@ export async function* readRows(
   table: TransferTable,
 ): AsyncGenerator<readonly Row[]> {
   const ask = pagesOf(session, table);
-  for (let from: Place = { done: 0, key: undefined }; ; ) {
+  for (let from: Place = { done: 0, key: undefined }; ;) {
     const sizes = await ask(sizeOf(table), from, PAGE_ROWS);
     if (sizes.length === 0) return;
     for (const count of portions(sizes.map((row) => Number(row['size'])))) {
@@ -26,7 +26,10 @@ export async function* readRows(
         }),
       );
       const last = found.at(-1);
-      from = { done: from.done + found.length, key: last && table.key.map((column) => valueOf(last, column)) };
+      from = {
+        done: from.done + found.length,
+        key: last && table.key.map((column) => valueOf(last, column)),
+      };
     }
   }
 }

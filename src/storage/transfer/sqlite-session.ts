@@ -1,21 +1,38 @@
+import { Connection } from '../sqlite/connection.ts';
 import { Database } from '../sqlite/database.ts';
 import { sqliteFailure } from '../sqlite/errors.ts';
 import { StoreRefused, StoreUnavailable } from '../store.ts';
 import { columnNames, quoted, type TransferSession } from './session.ts';
 
-/** Reads a store as it stands now, while another process may write to it. */
-export function readSqlite(path: string): TransferSession {
-  return begin(path, 'PRAGMA query_only = ON; BEGIN');
+/** Reads a store as it stands now, while another process may write to it; in a thread, whose end lets go of it. */
+export async function readSqlite(path: string): Promise<TransferSession> {
+  const connection = await Connection.open({ path, role: 'reader', statements: [] });
+  const query: TransferSession['query'] = async (sql, values = []) =>
+    (await connection.call({ kind: 'query', sql, values })).rows;
+  try {
+    await query('BEGIN');
+    // BEGIN alone takes no snapshot yet.
+    await query('SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const refuse = async (): Promise<void> => {
+    throw new TypeError('this session only reads');
+  };
+  return { dialect: 'sqlite', query, insert: refuse, commit: refuse, close: () => connection.close() };
 }
 
 /** Writes a file that nobody else knows yet: it is put on disk as a whole when all is in it. */
 export function writeSqlite(path: string): TransferSession {
-  return begin(path, 'PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN IMMEDIATE');
-}
-
-function begin(path: string, sql: string): TransferSession {
   const database = run(() => new Database(path, [], { readOnly: false }));
-  const session: TransferSession = {
+  try {
+    run(() => database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN IMMEDIATE'));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return {
     dialect: 'sqlite',
     query: async (text, values) => run(() => database.query(text, values).rows),
     async insert(table, rows) {
@@ -26,15 +43,6 @@ function begin(path: string, sql: string): TransferSession {
     commit: async () => run(() => database.exec('COMMIT')),
     close: async () => database.close(),
   };
-  try {
-    run(() => database.exec(sql));
-    // BEGIN alone takes no snapshot yet.
-    run(() => database.query('SELECT count(*) FROM sqlite_schema'));
-    return session;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
 }
 
 function run<T>(work: () => T): T {

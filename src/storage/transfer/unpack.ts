@@ -7,9 +7,13 @@ import { ImportRefused } from './format.ts';
 const BYTES_FREE = 1_073_741_824;
 /** Above that a file that unpacks to more than so many times its size is taken for a bomb. */
 const RATIO_MAX = 100;
+const GZIP = [0x1f, 0x8b] as const;
 
 /** Counts what goes through. */
-async function* counted(bytes: AsyncIterable<Uint8Array>, count: (bytes: number) => void) {
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
   for await (const chunk of bytes) {
     count(chunk.length);
     yield chunk;
@@ -25,28 +29,39 @@ export async function* unpack(
   { anySize, bytesFree = BYTES_FREE }: { readonly anySize: boolean; readonly bytesFree?: number },
 ): AsyncGenerator<Buffer> {
   let bytesIn = 0;
-  const input = counted(packed, (bytes) => (bytesIn += bytes))[Symbol.asyncIterator]();
+  const input = counted(packed, (bytes) => (bytesIn += bytes));
+  try {
+    const head = await firstTwo(input);
+    const all = startingWith(head, input);
+    if (head[0] !== GZIP[0] || head[1] !== GZIP[1]) {
+      for await (const chunk of all) yield Buffer.from(chunk);
+      return;
+    }
+    let bytesOut = 0;
+    for await (const chunk of gunzipped(all)) {
+      bytesOut += chunk.length;
+      if (!anySize && bytesOut > bytesFree && bytesOut > bytesIn * RATIO_MAX) throw bomb();
+      yield chunk;
+    }
+  } finally {
+    await input.return();
+  }
+}
+
+const bomb = (): ImportRefused =>
+  new ImportRefused(
+    `the file unpacks to more than ${RATIO_MAX} times its size: if you made it and trust it, add --any-size`,
+  );
+
+/** The first two bytes, and what came with them. */
+async function firstTwo(input: AsyncGenerator<Uint8Array>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < 2) {
     const next = await input.next();
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
   }
-  const all = startingWith(head, input);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    for await (const chunk of all) yield Buffer.from(chunk);
-    return;
-  }
-  let bytesOut = 0;
-  for await (const chunk of gunzipped(all)) {
-    bytesOut += chunk.length;
-    if (!anySize && bytesOut > bytesFree && bytesOut > bytesIn * RATIO_MAX) {
-      throw new ImportRefused(
-        `the file unpacks to more than ${RATIO_MAX} times its size: if you made it and trust it, add --any-size`,
-      );
-    }
-    yield chunk;
-  }
+  return head;
 }
 
 async function* startingWith(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

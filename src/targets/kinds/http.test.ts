@@ -102,6 +102,23 @@ describe('http', () => {
     ]);
   });
 
+  it('tells of the trace of the attempt when there is one, and of none else, whatever headers are set', async () => {
+    const headers = { traceparent: '00-of-ours' };
+    const traced = openKind(
+      http,
+      { url: receiver.url(), headers },
+      { traceparent: ({ attempt }) => `00-trace-${attempt}` },
+    );
+    const untraced = openKind(http, { url: receiver.url() });
+    opened.push(traced, untraced);
+    await traced.target.send(sampleJob(), new AbortController().signal);
+    await untraced.target.send(sampleJob(), new AbortController().signal);
+    expect(receiver.requests.map((request) => request.headers['traceparent'])).toEqual([
+      '00-trace-1',
+      undefined,
+    ]);
+  });
+
   it('sends a CloudEvents record with the notification as its sender wrote it', async () => {
     const payload = '{"n": 12345678901234567890, "risk": 71.50, "a": 1, "a": 2}';
     const event = sampleEvent({ payload });
@@ -246,6 +263,14 @@ describe('http', () => {
     expect(await send({ url: 'http://10.0.0.1/hook' })).toMatchObject({
       kind: 'retry',
       reason: 'egress_denied',
+    });
+  });
+
+  it('keeps no token that the receiver quotes by itself', async () => {
+    const url = receiver.url('/services/T0KEN0000000000001/in?format=ocsf&key=qu3ry-token');
+    receiver.answer = answers.status(401, 'no: s3cr3t-t0ken, T0KEN0000000000001, qu3ry-token, ocsf');
+    expect(await send({ url, secretHeaders })).toMatchObject({
+      answer: 'no: [secret], [secret], [secret], ocsf',
     });
   });
 });

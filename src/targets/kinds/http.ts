@@ -85,7 +85,7 @@ export const http = defineTarget({
       'content-type': mediaType,
     });
     return httpTarget(context, {
-      secrets: [...secrets, ...Object.values(secretHeaders)],
+      secrets: [...secrets, ...Object.values(secretHeaders).flatMap(headerSecrets)],
       secretUrls: [url],
       request(job) {
         const filled = bodyOf(job);
@@ -99,9 +99,15 @@ export const http = defineTarget({
 });
 
 /** The headers of Standard Webhooks 1.0: the delivery's id on every attempt, each attempt's own time. */
-function stampedHeaders(job: Job, { clock }: TargetContext, keys: readonly KeyObject[], body: string) {
+function stampedHeaders(
+  job: Job,
+  { clock, traceparent }: TargetContext,
+  keys: readonly KeyObject[],
+  body: string,
+) {
   const seconds = Math.floor(clock.now() / 1_000);
-  const stamp = { 'webhook-id': job.deliveryId, 'webhook-timestamp': String(seconds) };
+  const trace = traceparent === undefined ? {} : { traceparent: traceparent(job) };
+  const stamp = { ...trace, 'webhook-id': job.deliveryId, 'webhook-timestamp': String(seconds) };
   if (keys.length === 0) return stamp;
   return { ...stamp, 'webhook-signature': webhookSignature(keys, job.deliveryId, seconds, body) };
 }
@@ -114,6 +120,9 @@ function bodyWriter({ format, template = '' }: Settings, publicUrl: string): Fil
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
+
+/** A receiver quotes the token of `Bearer …` without the word before it. */
+const headerSecrets = (value: string): readonly string[] => [value, value.replace(/^\S+ +/, '')];
 
 function headerFaults({ headers, secretHeaders }: Settings): readonly Fault[] {
   const seen = new Set<string>();

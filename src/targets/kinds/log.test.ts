@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openKind, type OpenedKind } from '../../../tests/support/open-kind.ts';
+import { ManualClock } from '../../../tests/support/manual-clock.ts';
+import { faultsOf, openKind, type OpenedKind } from '../../../tests/support/open-kind.ts';
 import { hostileEvent, internalEvent, sampleEvent, sampleJob } from '../../../tests/support/sample-event.ts';
 import type { Job } from '../target.ts';
 import { targetContract, type Received, type Stage } from './contract.ts';
@@ -114,8 +115,8 @@ describe('log', () => {
       tocsin: {
         delivery_id: job.deliveryId,
         attempt: 3,
-        target: 'target-1',
-        source: 'sqreen',
+        target: { id: 'target-1' },
+        source: { id: 'sqreen' },
         severity: 'high',
         internal: false,
         fingerprint: job.event.fingerprint,
@@ -179,5 +180,24 @@ describe('log', () => {
     await send();
     expect(linesOf(await readFile(`${file()}.1`, 'utf8'))).toHaveLength(1);
     expect(linesOf(await readFile(file(), 'utf8'))).toHaveLength(1);
+  });
+
+  it('turns its file itself when told how long to keep it, and no longer once it is closed', async () => {
+    const clock = new ManualClock(undefined, new Date(2026, 10, 21, 12).getTime());
+    const turning = openKind(log, { file: file(), keepDays: 2 }, { clock });
+    const sendOne = () => turning.target.send(sampleJob(), new AbortController().signal);
+    for (let day = 0; day < 4; day++) {
+      await sendOne();
+      await clock.advance(86_400_000);
+    }
+    expect((await readdir(folder)).sort()).toEqual(['events.log.261123', 'events.log.261124']);
+    await sendOne();
+    await turning.close();
+    await clock.advance(86_400_000);
+    expect(linesOf(await readFile(file(), 'utf8'))).toHaveLength(1);
+  });
+
+  it('refuses to keep a file that there is none of', () => {
+    expect(faultsOf(log, { keepDays: 7 })).toEqual(['keepDays: is of use with a file only']);
   });
 });

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { severityRank, type Severity, type TocsinEvent } from '../../events/event.ts';
 import { parseAddress } from '../../kernel/address.ts';
+import { rotateDaily } from '../../kernel/daily-file.ts';
 import { ECS_VERSION } from '../../kernel/log.ts';
 import { oneLine } from '../../kernel/one-line.ts';
 import { oneOf, type Static } from '../../kernel/schema.ts';
@@ -18,7 +19,16 @@ const settings = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 4_096,
+      fileOfMachine: true,
       description: 'The file to append to; without it the lines go to the standard output of the service.',
+    }),
+  ),
+  keepDays: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3_650,
+      description:
+        'Days that the file of a day gone by is kept: at local midnight the file becomes `<name>.<yymmdd>` and a new one begins. Absent: it grows, for a log rotation of yours to turn.',
     }),
   ),
   payload: Type.Boolean({
@@ -39,8 +49,12 @@ export const log = defineTarget({
     'Writes one line of JSON per event to standard output or a file: Elastic Common Schema, CloudEvents or OCSF.',
   connects: 'nowhere',
   settings,
+  check: ({ file, keepDays }) =>
+    keepDays !== undefined && file === undefined
+      ? [{ path: 'keepDays', message: 'is of use with a file only' }]
+      : [],
   open(settings: Settings, context) {
-    const { file } = settings;
+    const { file, keepDays } = settings;
     const preview = (job: Job) => ({
       mediaType: 'application/json',
       text: logLine(job, context, settings),
@@ -56,10 +70,18 @@ export const log = defineTarget({
       };
     }
     const lines = new LineFile(file);
+    // Each write looks whether the name is still this file's: nothing has to be opened anew here.
+    const stopTurning =
+      keepDays === undefined
+        ? undefined
+        : rotateDaily({ file, keepDays, clock: context.clock, reopen: () => {} });
     return {
       send: (job) => lines.append(logLine(job, context, settings)).then(delivered, failed),
       preview,
-      close: () => lines.close(),
+      close() {
+        stopTurning?.();
+        return lines.close();
+      },
     };
   },
 });
@@ -114,8 +136,9 @@ function record(job: Job, context: TargetContext, withPayload: boolean): object 
     tocsin: {
       delivery_id: job.deliveryId,
       attempt: job.attempt,
-      target: context.id,
-      source: event.source,
+      // As in the lines of the service's own log: both may go into one index.
+      target: { id: context.id },
+      source: { id: event.source },
       severity: event.severity,
       internal: job.internal || event.internalAlert !== undefined,
       fingerprint: event.fingerprint,

@@ -6,7 +6,7 @@ import { durationMs } from '../../kernel/duration.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import { duration, oneOf, type Static } from '../../kernel/schema.ts';
 import { sha256Hex } from '../../kernel/secret.ts';
-import { awsCredentialFaults, awsCredentialSettings } from '../aws-credentials.ts';
+import { awsCredentialFaults, awsCredentialSettings, ownCredentialFaults } from '../aws-credentials.ts';
 import { awsDomain, awsService } from '../aws-request.ts';
 import { Batch } from '../batch.ts';
 import { recordBody, recordFormats } from '../record.ts';
@@ -90,6 +90,7 @@ export const s3 = defineTarget({
   summary: 'Puts events into a bucket of Amazon S3, or of a store that speaks as it does, as lines of JSON.',
   settings,
   check: (settings) => [...awsCredentialFaults(settings), ...storeFaults(settings)],
+  checkStored: ownCredentialFaults,
   open(settings, context) {
     const { region, format } = settings;
     const put = awsService({ service: 's3', region, credentials: settings }, context);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Fault } from '../../kernel/fault.ts';
 import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
-import { awsCredentialFaults, awsCredentialSettings } from '../aws-credentials.ts';
+import { awsCredentialFaults, awsCredentialSettings, ownCredentialFaults } from '../aws-credentials.ts';
 import { snsSms } from '../sms-sns.ts';
 import { fitSms } from '../sms-text.ts';
 import { twilioSms } from '../sms-twilio.ts';
@@ -73,6 +73,7 @@ export const sms = defineTarget({
   kind: 'sms',
   summary: 'Texts one phone number through Twilio or Amazon SNS.',
   settings,
+  checkStored: (settings) => (settings.provider === 'sns' ? ownCredentialFaults(settings) : []),
   check: (settings) => [
     ...(settings.provider === 'twilio' ? twilioFaults(settings) : snsFaults(settings)),
     ...(settings.baseUrl === undefined ? [] : urlFaults('baseUrl', settings.baseUrl)),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { TocsinEvent } from '../../events/event.ts';
 import { oneLine } from '../../kernel/one-line.ts';
 import { oneOf, type Static } from '../../kernel/schema.ts';
-import { awsCredentialFaults, awsCredentialSettings } from '../aws-credentials.ts';
+import { awsCredentialFaults, awsCredentialSettings, ownCredentialFaults } from '../aws-credentials.ts';
 import { recordFormats, recordMediaTypes } from '../record.ts';
 import { recordWithin } from '../record-within.ts';
 import { snsPublisher } from '../sns-publish.ts';
@@ -19,7 +19,7 @@ const settings = Type.Object({
   topicArn: Type.String({
     pattern: '^arn:aws[a-z-]*:sns:[a-z0-9-]{3,40}:[0-9]{12}:[A-Za-z0-9_-]{1,256}(?:\\.fifo)?$',
     expected: 'the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:security',
-    description: 'The topic to publish to. Of a FIFO topic the events of one matter stay in their order.',
+    description: 'The topic to publish to. Of a FIFO topic the events of one matter are one group.',
   }),
   format: oneOf([...recordFormats, 'text'], {
     default: 'cloudevents',
@@ -44,6 +44,7 @@ export const sns = defineTarget({
   kind: 'sns',
   summary: 'Publishes events to a topic of Amazon SNS.',
   settings,
+  checkStored: ownCredentialFaults,
   check: (settings) => [
     ...awsCredentialFaults(settings),
     ...(settings.endpoint === undefined ? [] : urlFaults('endpoint', settings.endpoint)),
