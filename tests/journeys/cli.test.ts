@@ -68,7 +68,7 @@ describe('the command line, against a running service', () => {
       code: 1,
     });
 
-    receiver.answer = answers.status(410);
+    receiver.answer = answers.status(500);
     expect(await tocsin('send')).toMatchObject({ code: 0, err: '' });
     expect(await tocsin('send - --source other', '[{}]')).toMatchObject({ code: 1 });
 
@@ -130,7 +130,7 @@ const config = (hook: string): string => `egress: {allow: [127.0.0.1]}
 sources:
   - {id: other, kind: sqreen, key: "\${OTHER_KEY}"}
 targets:
-  - {id: hook, kind: http, url: "${hook}"}
+  - {id: hook, kind: http, url: "${hook}", retryAttempts: 1}
 rules:
   - {id: severe, when: {severity: ">= high"}, targets: [hook]}
 `;
