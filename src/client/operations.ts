@@ -663,7 +663,7 @@ export interface Operations {
         /** Before then. RFC 3339. */
         readonly until?: string | undefined;
         readonly target?: string | undefined;
-        readonly status?: 'pending' | 'delivered' | 'dead' | 'skipped' | undefined;
+        readonly status?: 'delivered' | 'dead' | 'skipped' | undefined;
         readonly event?: string | undefined;
         readonly limit?: number | undefined;
         /** Only count. */

@@ -5,6 +5,13 @@ import type { Outcome, RejectReason, RetryReason } from '../targets/target.ts';
 export const deliveryStatuses = ['pending', 'delivered', 'dead', 'skipped'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/** Those that a bulk replay repeats: what still waits goes out by itself, and repeated it would arrive twice. */
+export const replayableStatuses = [
+  'delivered',
+  'dead',
+  'skipped',
+] as const satisfies readonly DeliveryStatus[];
+
 /** Why a delivery was not even tried. A closed set: stored and shown. */
 export const skipReasons = ['target_disabled'] as const;
 export type SkipReason = (typeof skipReasons)[number];

@@ -8,7 +8,7 @@ import { pageOf, pageQuery, toPage } from '../kernel/paging.ts';
 import { Problem } from '../kernel/problem.ts';
 import { defineRoute, operator, type Route } from '../kernel/route.ts';
 import { idText, oneOf } from '../kernel/schema.ts';
-import { deliveryStatuses } from './delivery.ts';
+import { deliveryStatuses, replayableStatuses } from './delivery.ts';
 import type { BulkReplay, Replay } from './replay.ts';
 import type { DeliveryFilter, DeliveryStore } from './store.ts';
 import { deliveryWire, deliveryWithAttemptsWire, type HoldOf, toDeliveryWire, withAttempts } from './wire.ts';
@@ -35,7 +35,7 @@ const replayedWire = Type.Object({
 const bulkBody = Type.Object(
   {
     ...filterProperties,
-    status: oneOf(deliveryStatuses, { default: 'dead' }),
+    status: oneOf(replayableStatuses, { default: 'dead' }),
     limit: Type.Integer({ minimum: 1, maximum: REPLAYS_MAX, default: REPLAYS_MAX }),
     dryRun: Type.Boolean({ default: false, description: 'Only count.' }),
   },

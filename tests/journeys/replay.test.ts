@@ -58,6 +58,11 @@ describe('a replay', () => {
     );
   });
 
+  it('of many repeats nothing that still waits: it would arrive twice', async () => {
+    const waiting = await there.operator('POST', '/api/v1/replay', { status: 'pending' });
+    expect(waiting.status).toBe(400);
+  });
+
   it('of many is counted first without a send, then done once, and never twice', async () => {
     // What earlier tests left over, out of the way.
     await bulk({ target: 'broken' });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { deliveryStatuses } from '../../delivery/delivery.ts';
+import { replayableStatuses } from '../../delivery/delivery.ts';
 import { DELIVERY_ID_PATTERN, EVENT_ID_PATTERN } from '../../kernel/ids.ts';
 import { type Api, apiVariables, openApi } from '../api.ts';
 import type { Call, Command, CommandContext } from '../command.ts';
@@ -20,7 +20,7 @@ import { urlOption } from '../service-url.ts';
 const status = choiceOption(
   '--status <status>',
   'Many: every delivery that stands so and was not replayed yet',
-  deliveryStatuses,
+  replayableStatuses,
 );
 const target = namesOption(
   '--target <id>',

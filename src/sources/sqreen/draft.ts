@@ -86,11 +86,7 @@ const LINK = /^https?:\/\/[^\s/?#@"<>\\]+(?:[/?#][^\s"<>\\]*)?$/i;
 
 function linkOf({ message }: Notification): string | undefined {
   for (const link of [message['url'], message['event_url']]) {
-    if (
-      typeof link !== 'string' ||
-      link.length > LINK_LENGTH_MAX ||
-      oneLine(link, LINK_LENGTH_MAX) !== link
-    )
+    if (typeof link !== 'string' || link.length > LINK_LENGTH_MAX || oneLine(link, LINK_LENGTH_MAX) !== link)
       continue;
     if (LINK.test(link) && URL.canParse(link)) return link;
   }

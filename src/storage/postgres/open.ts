@@ -47,8 +47,7 @@ export async function openPostgres(
     probe: () => ask(() => probe(pool)),
     peers,
     signals,
-    close: () =>
-      (closing ??= Promise.allSettled([peers.close(), signals.close()]).then(() => pool.end())),
+    close: () => (closing ??= Promise.allSettled([peers.close(), signals.close()]).then(() => pool.end())),
   };
   await connectOnce(pool);
   return store;

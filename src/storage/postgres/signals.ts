@@ -58,9 +58,7 @@ export class PostgresSignals implements Signals {
 
   async #notify(): Promise<void> {
     // LOCAL: through a pool between us and the server the setting must not reach anybody's commits.
-    await this.#ask(
-      `BEGIN; SET LOCAL synchronous_commit = off; NOTIFY ${CHANNEL}, '${this.#self}'; COMMIT`,
-    );
+    await this.#ask(`BEGIN; SET LOCAL synchronous_commit = off; NOTIFY ${CHANNEL}, '${this.#self}'; COMMIT`);
     this.#announcedAt = Date.now();
     this.#announcing = undefined;
   }

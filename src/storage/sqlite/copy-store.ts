@@ -26,7 +26,7 @@ export type OnProgress = (done: number, total: number) => void;
  * A read transaction holds it still: as long as it lasts SQLite folds nothing into the file that came after it, and
  * starts the log over only if nothing of the log is needed. So the log up to now and then the file, copied plainly,
  * are the database of now. SQLite's own ways, VACUUM INTO and the backup API, write as fast as they can, and every
- * fsync of the service waits for that: for half a second, measured. This one goes in small steps and pauses.
+ * fsync of the service waits for that. This one goes in small steps and pauses: ADR 15 has the figures.
  */
 export async function copyStore(from: string, to: string, onProgress: OnProgress): Promise<void> {
   if (!existsSync(from)) throw new StoreUnavailable(`there is no ${from}`);
