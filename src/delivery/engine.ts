@@ -178,6 +178,7 @@ export class DeliveryEngine {
       for (const target of due) {
         const lane = this.#lanes.get(target);
         const limit = lane === undefined ? 0 : Math.min(this.#roomOf(lane, clock.now()), CLAIM_MAX);
+        if (this.#lanes.isNewlyMissing(target)) this.#warnMissing(target);
         if (lane === undefined || limit === 0) continue;
         const taken = await this.#claim(lane, limit);
         more ||= taken === limit && this.#roomOf(lane, clock.now()) > 0;
@@ -188,6 +189,13 @@ export class DeliveryEngine {
       log.warn({ reason: errorText(error) }, 'the store did not answer; due deliveries wait');
     }
     return more;
+  }
+
+  #warnMissing(target: string): void {
+    this.#options.log.warn(
+      { 'tocsin.target.id': target },
+      'deliveries wait for a target that is not configured; configure it again, or replay their events to another',
+    );
   }
 
   /** What waits for a target that is held waits in the table. */

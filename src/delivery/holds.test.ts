@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ManualClock } from '../../tests/support/manual-clock.ts';
 import { openTestStore } from '../../tests/support/test-store.ts';
 import { openMemory } from '../storage/ephemeral/memory.ts';
-import { silentLogger } from '../kernel/log.ts';
+import { type Logger, silentLogger } from '../kernel/log.ts';
 import type { Store } from '../storage/store.ts';
 import {
   clockOver,
@@ -364,4 +364,25 @@ test('a Retry-After that a second answer made longer holds over a restart, to th
   expect(again.jobs).toEqual([]);
   await clock.advance(5 * SECOND);
   expect(again.jobs.length).toBeGreaterThan(0);
+});
+
+test('deliveries of a target that is not configured any more wait, and the log says so once', async () => {
+  const missing: unknown[] = [];
+  const log: Logger = {
+    ...silentLogger,
+    warn: (fields, message) => {
+      if (message.includes('not configured')) missing.push(fields['tocsin.target.id']);
+    },
+  };
+  const target = testTarget('t');
+  target.answer = failing;
+  const one = new TestProcess(store, clock, { log });
+  processes.push(one);
+  await one.start([target]);
+  await one.take('t');
+  await clock.advance(SECOND);
+  one.engine.use(new Map());
+  await clock.advance(5 * MINUTE);
+  expect(missing).toEqual(['t']);
+  expect(await one.deliveries.list({}, 5)).toMatchObject([{ status: 'pending', attempts: 1 }]);
 });

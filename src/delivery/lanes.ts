@@ -8,6 +8,8 @@ export class Lanes implements Iterable<Lane> {
   readonly #context: LaneContext;
   readonly #lanes = new Map<string, Lane>();
   readonly #standings = new Map<string, TargetStanding>();
+  /** Not configured, and told so. */
+  readonly #missed = new Set<string>();
 
   constructor(context: LaneContext) {
     this.#context = context;
@@ -21,6 +23,7 @@ export class Lanes implements Iterable<Lane> {
       this.#lanes.delete(id);
     }
     for (const [id, target] of targets) {
+      this.#missed.delete(id);
       const lane = this.#lanes.get(id);
       if (lane) lane.replace(target);
       else this.#lanes.set(id, this.#open(target));
@@ -39,6 +42,13 @@ export class Lanes implements Iterable<Lane> {
 
   has(target: string): boolean {
     return this.#lanes.has(target);
+  }
+
+  /** Whether it is not configured and nobody was told yet: true once, and again after it was there. */
+  isNewlyMissing(target: string): boolean {
+    if (this.#lanes.has(target) || this.#missed.has(target)) return false;
+    this.#missed.add(target);
+    return true;
   }
 
   isDisabled(target: string): boolean {

@@ -6,7 +6,7 @@ import { Ingest } from '../events/ingest.ts';
 import { EventStore, eventRow } from '../events/store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newEventId } from '../kernel/ids.ts';
-import { silentLogger } from '../kernel/log.ts';
+import { type Logger, silentLogger } from '../kernel/log.ts';
 import { Journal } from '../storage/journal.ts';
 import type { Store } from '../storage/store.ts';
 import {
@@ -87,10 +87,12 @@ export class TestProcess {
       readonly limits?: LimiterContext;
       readonly admins?: readonly string[];
       readonly journal?: Journal;
+      readonly log?: Logger;
     } = {},
   ) {
-    const { name = 'one', limits, admins = [], journal = new Journal(store, silentLogger) } = options;
-    const shared = { store, clock, journal, log: silentLogger };
+    const { name = 'one', limits, admins = [], log = silentLogger } = options;
+    const { journal = new Journal(store, log) } = options;
+    const shared = { store, clock, journal, log };
     this.#clock = clock;
     this.journal = journal;
     this.deliveries = new DeliveryStore(store);
