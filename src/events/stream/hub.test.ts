@@ -313,7 +313,10 @@ function isBounded(stage: Stage): void {
     const events = Array.from({ length: 400 }, (_, n) => event(n, 1, { labels }));
     for (let n = 0; n < events.length; n += 50) {
       await keep(stage.store, ...events.slice(n, n + 50));
-      await clock.advance(2 * SECOND);
+      await until('the others to be told', async () => {
+        await clock.advance(2 * SECOND);
+        return listener.events.length >= n + 50;
+      });
     }
     expect(slow.destroyed).toBe(true);
     expect(listener.events).toHaveLength(400);
