@@ -140,11 +140,14 @@ describe.each([false, true])('the headers that browsers heed, under TLS: %s', (i
     checkHeaders(headersOf(String(received)), bytes.slice(0, 20), true);
   });
 
-  it.runIf(!isTls)('are on a stream of events', async () => {
-    const source = await EventSource.open(there.url);
-    checkHeaders(source.headers, 'the stream', false);
-    source.close();
-  });
+  // The reader of streams speaks plain HTTP only; under TLS the binding that sets the headers is the same.
+  if (!isTls) {
+    it('are on a stream of events', async () => {
+      const source = await EventSource.open(there.url);
+      checkHeaders(source.headers, 'the stream', false);
+      source.close();
+    });
+  }
 
   it('leave no operator’s answer in a cache', async () => {
     for (const { path } of operations.filter(({ method, json }) => method === 'GET' && isOperators(json))) {
