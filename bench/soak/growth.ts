@@ -1,7 +1,7 @@
 import type { Life, Sample } from './lives.ts';
 
-/** A shorter life is still warming up for most of it. */
-const JUDGED_SECONDS_MIN = 30;
+/** The allocator and the caches take minutes to come to rest: before that only what survives a collection tells. */
+const RESIDENT_SECONDS_MIN = 600;
 /** What a collector may be in no hurry to give back. */
 const GROWTH_MB_MAX = 24;
 const GROWTH_SHARE_MAX = 0.1;
@@ -9,10 +9,25 @@ const GROWTH_SHARE_MAX = 0.1;
 export interface Growth {
   readonly life: number;
   readonly seconds: number;
-  /** Of the straight line through the second half of the life, from its beginning to its end. */
+  /** From the first half to the second, or over the second. */
   readonly grownMb: number;
   /** What it may grow: 24 MB, or a tenth of the mean when that is more. */
   readonly mostMb: number;
+}
+
+/**
+ * How what survives a collection (heap and buffers) went on in one life: the mean of the second half of its looks less
+ * that of the first; undefined when there were not two in each.
+ */
+export function keptGrowthOf({ number, samples }: Pick<Life, 'number' | 'samples'>): Growth | undefined {
+  const looks = samples.filter(({ heapMb }) => heapMb !== undefined);
+  const kept = looks.map(({ heapMb = 0 }) => heapMb);
+  const [first, last] = [looks[0], looks.at(-1)];
+  if (first === undefined || last === undefined || kept.length < 4) return undefined;
+  const early = average(kept.slice(0, Math.floor(kept.length / 2)));
+  const late = average(kept.slice(Math.ceil(kept.length / 2)));
+  const mostMb = Math.max(GROWTH_MB_MAX, early * GROWTH_SHARE_MAX);
+  return { life: number, seconds: (last.at - first.at) / 1e3, grownMb: late - early, mostMb };
 }
 
 /** How the resident memory of one life went on in its second half; undefined when the life was too short to say. */
@@ -20,7 +35,7 @@ export function growthOf({ number, samples }: Pick<Life, 'number' | 'samples'>):
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const seconds = (last.at - first.at) / 1e3;
-  if (seconds < JUDGED_SECONDS_MIN) return undefined;
+  if (seconds < RESIDENT_SECONDS_MIN) return undefined;
   const half = samples.filter(({ at }) => at >= (first.at + last.at) / 2);
   const mean = average(half.map(({ rssMb }) => rssMb));
   const mostMb = Math.max(GROWTH_MB_MAX, mean * GROWTH_SHARE_MAX);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { goalMet } from '../report/report.ts';
-import { growthOf } from './growth.ts';
+import { growthOf, keptGrowthOf } from './growth.ts';
 import { laneName, laneOf, targets } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import type { Life } from './lives.ts';
@@ -82,14 +82,32 @@ describe('the verdict', () => {
   });
 });
 
-test('memory that grows by a megabyte a second is seen, a sawtooth is not', () => {
+test('resident memory that grows by six megabytes a minute is seen, a sawtooth is not', () => {
   const grow = (rssOf: (second: number) => number) =>
     growthOf({
       number: 1,
-      samples: Array.from({ length: 120 }, (_, n) => ({ at: n * 1e3, rssMb: rssOf(n), lagMs: 1, files: 20 })),
+      samples: Array.from({ length: 700 }, (_, n) => ({ at: n * 1e3, rssMb: rssOf(n), lagMs: 1, files: 20 })),
     });
-  const leaking = grow((second) => 150 + second);
+  const leaking = grow((second) => 150 + second / 10);
   expect(leaking?.grownMb).toBeGreaterThan(leaking?.mostMb ?? Infinity);
   const toothed = grow((second) => 150 + (second % 15) * 3);
   expect(Math.abs(toothed?.grownMb ?? Infinity)).toBeLessThan(toothed?.mostMb ?? 0);
+});
+
+test('what is kept after each collection is seen to grow, also in a short life; one that varies is not', () => {
+  const keep = (heapOf: (second: number) => number) =>
+    keptGrowthOf({
+      number: 1,
+      samples: [20, 40, 60, 80].map((second) => ({
+        at: second * 1e3,
+        rssMb: 300,
+        heapMb: heapOf(second),
+        lagMs: 1,
+        files: 20,
+      })),
+    });
+  const leaking = keep((second) => 50 + second * 3);
+  expect(leaking?.grownMb).toBeGreaterThan(leaking?.mostMb ?? Infinity);
+  const varying = keep((second) => (second % 40 === 0 ? 60 : 48));
+  expect(varying?.grownMb).toBeLessThan(varying?.mostMb ?? 0);
 });

@@ -1,6 +1,6 @@
 import { atMost, type Goal, type Report, type Row } from '../report/report.ts';
 import type { Senders } from './senders.ts';
-import { growthOf } from './growth.ts';
+import { growthOf, keptGrowthOf } from './growth.ts';
 import { concurrencyOf, laneName, laneOf, LOG_TARGET } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Life } from './lives.ts';
@@ -200,10 +200,17 @@ class Verdict {
     const { lives } = this.#found;
     const grown = lives.map(growthOf).filter((growth) => growth !== undefined);
     for (const { life, seconds, grownMb, mostMb } of grown) {
-      const what = `memory grown in the second half of life ${life} (${Math.round(seconds)} s)`;
+      const what = `resident memory grown in the second half of life ${life} (${Math.round(seconds)} s)`;
       this.#row(`memory.${life}`, what, 'MB', grownMb, atMost(mostMb));
     }
-    if (grown.length === 0) this.notes.push('no life was long enough to judge its memory');
+    const kept = lives.map(keptGrowthOf).filter((growth) => growth !== undefined);
+    for (const { life, seconds, grownMb, mostMb } of kept) {
+      const what = `kept after a collection, more in the second half of life ${life} (${Math.round(seconds)} s)`;
+      this.#row(`kept.${life}`, what, 'MB', grownMb, atMost(mostMb));
+    }
+    if (grown.length === 0)
+      this.notes.push('no life was long enough to judge its resident memory (10 minutes)');
+    if (kept.length === 0) this.notes.push('no life was long enough to judge what it kept');
     const peak = Math.max(...lives.flatMap(({ samples }) => samples.map(({ rssMb }) => rssMb)));
     this.#row('rss', 'resident memory at its biggest', 'MB', peak);
     const heaps = lives.flatMap(({ samples }) => samples.flatMap(({ heapMb }) => heapMb ?? []));
