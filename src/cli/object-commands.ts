@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Api, apiVariables, openApi } from './api.ts';
+import { type Api, apiVariables } from './api.ts';
 import type { Argument, Call, Command, CommandContext } from './command.ts';
 import { tellFaults } from './config-faults.ts';
 import { configOption, dataDirOption } from './config-options.ts';
@@ -9,6 +9,7 @@ import { jsonOption, switchOption } from './option.ts';
 import { printable, printableJson } from './printable.ts';
 import { type Result, succeeded } from './result.ts';
 import { urlOption } from './service-url.ts';
+import { withApi } from './with-api.ts';
 import { environmentOf } from './surroundings.ts';
 
 /** What the commands on sources, targets and rules have in common. */
@@ -119,18 +120,6 @@ async function deleteLocally(words: ObjectKindWords, call: Call, context: Comman
   if (deleted.kind === 'faulty') return tellFaults(context, deleted.faults);
   if (deleted.kind === 'ok') return exitCodes.ok;
   context.err(printable(`Nothing was removed: ${deleted.fault}`));
-  return exitCodes.failed;
-}
-
-export async function withApi(
-  call: Call,
-  context: CommandContext,
-  work: (api: Api) => Promise<Result<unknown>>,
-): Promise<ExitCode> {
-  const api = openApi(call, context);
-  const done = api.ok ? await work(api.value) : api;
-  if (done.ok) return exitCodes.ok;
-  context.err(done.fault);
   return exitCodes.failed;
 }
 

@@ -73,6 +73,16 @@ export const namesOption = (flags: string, description: string): Option<readonly
   },
 });
 
+/** A duration as the API takes it; `examples` is for whoever typed something else: `30m or 2h`. */
+export const durationOption = (flags: string, description: string, examples: string): Option<string> => ({
+  flags,
+  description,
+  read: (typed) =>
+    typeof typed === 'string' && new RegExp(DURATION_PATTERN).test(typed)
+      ? succeeded(typed)
+      : failed(`a duration such as ${examples}`),
+});
+
 /** A moment, from the time that it is now: Unix ms. */
 export type Moment = (now: number) => number;
 

@@ -40,30 +40,30 @@ const follow = switchOption('--follow', 'Go on showing what comes in, oldest fir
 const limitOption = wholeOption('--limit <n>', 'At most so many (else 50).', { minimum: 1, maximum: 10_000 });
 const LIMIT = 50;
 
+const filters = [
+  source,
+  type,
+  severity,
+  subject,
+  state,
+  matter,
+  search,
+  since,
+  until,
+  unrouted,
+  internal,
+  unacknowledged,
+  limitOption,
+  follow,
+];
+
 /** `tocsin events`. */
 export const events: Command = {
   name: 'events',
   summary: 'list events, newest first; or show one with its deliveries and attempts',
   details: [],
   args: [{ name: '[id]', description: 'One event (evt_…).' }],
-  options: [
-    source,
-    type,
-    severity,
-    subject,
-    state,
-    matter,
-    search,
-    since,
-    until,
-    unrouted,
-    internal,
-    unacknowledged,
-    limitOption,
-    follow,
-    urlOption,
-    jsonOption,
-  ],
+  options: [...filters, urlOption, jsonOption],
   variables: apiVariables,
   exits: {
     ok: 'They were shown, even if there are none.',
@@ -97,22 +97,6 @@ export const events: Command = {
   },
 };
 
-const filters = [
-  source,
-  type,
-  severity,
-  subject,
-  state,
-  matter,
-  search,
-  since,
-  until,
-  unrouted,
-  internal,
-  unacknowledged,
-  limitOption,
-  follow,
-];
 /** What the events of the past alone can be asked for. */
 const pastFilters = [since, until, search, unacknowledged, limitOption];
 

@@ -10,13 +10,13 @@ import {
   misused,
   putCommand,
   shared,
-  withApi,
   withObject,
 } from '../object-commands.ts';
 import { objectLines, ruleTable } from '../object-lines.ts';
 import { jsonOption, wholeOption } from '../option.ts';
 import { printable, printableJson } from '../printable.ts';
 import { urlOption } from '../service-url.ts';
+import { withApi } from '../with-api.ts';
 
 const words = { kind: 'rule', list: 'rules', example: 'page-on-call' } as const;
 const limitOption = wholeOption('--limit <n>', 'At most so many (else 50).', { minimum: 1, maximum: 200 });

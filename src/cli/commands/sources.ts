@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import { sourceWire, sourceWithSettingsWire } from '../../registry/wire.ts';
 import type { Command } from '../command.ts';
-import { deleteCommand, idArgument, putCommand, shared, withApi, withObject } from '../object-commands.ts';
+import { deleteCommand, idArgument, putCommand, shared, withObject } from '../object-commands.ts';
 import { objectLines, sourceTable } from '../object-lines.ts';
 import { jsonOption } from '../option.ts';
 import { printableJson } from '../printable.ts';
 import { urlOption } from '../service-url.ts';
+import { withApi } from '../with-api.ts';
 
 const words = { kind: 'source', list: 'sources', example: 'ci' } as const;
 const listed = Type.Object({ items: Type.Array(sourceWire) });

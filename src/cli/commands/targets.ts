@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { targetWire, type TargetWire } from '../../delivery/targets-wire.ts';
-import { DURATION_PATTERN } from '../../kernel/duration.ts';
 import { nullable, type Static } from '../../kernel/schema.ts';
-import { type Api, apiVariables, openApi } from '../api.ts';
+import { type Api, apiVariables } from '../api.ts';
 import type { Argument, Call, Command, CommandContext } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { settingsLines } from '../object-lines.ts';
-import { jsonOption, type Option, textOption } from '../option.ts';
+import { durationOption, jsonOption, type Option, textOption } from '../option.ts';
 import { printableJson } from '../printable.ts';
-import { failed, type Result, succeeded } from '../result.ts';
+import { type Result, succeeded } from '../result.ts';
 import { urlOption } from '../service-url.ts';
+import { withApi } from '../with-api.ts';
 import { skippedHint, targetDetailLines, targetTable } from '../target-lines.ts';
 
 const listed = Type.Object({ items: Type.Array(targetWire) });
@@ -19,14 +19,7 @@ const withSettings = Type.Object({ ...targetWire.properties, settings });
 type Shown = TargetWire & Pick<Static<typeof withSettings>, 'settings'>;
 const reason = textOption('--reason <text>', 'Why, for the colleagues.');
 const until = textOption('--until <time>', 'It ends by itself then: RFC 3339, 2026-01-31T12:00:00Z.');
-const span: Option<string> = {
-  flags: '--for <duration>',
-  description: 'It ends by itself after that: 30m, 2h.',
-  read: (typed) =>
-    typeof typed === 'string' && new RegExp(DURATION_PATTERN).test(typed)
-      ? succeeded(typed)
-      : failed('a duration such as 30m or 2h'),
-};
+const span = durationOption('--for <duration>', 'It ends by itself after that: 30m, 2h.', '30m or 2h');
 const target: Argument = { name: '<id>', description: 'The target.' };
 const TARGET_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
@@ -129,18 +122,6 @@ export const targets: readonly Command[] = [
     example: { options: '', note: 'it is mended' },
   }),
 ];
-
-async function withApi(
-  call: Call,
-  context: CommandContext,
-  work: (api: Api) => Promise<Result<unknown>>,
-): Promise<ExitCode> {
-  const api = openApi(call, context);
-  const done = api.ok ? await work(api.value) : api;
-  if (done.ok) return exitCodes.ok;
-  context.err(done.fault);
-  return exitCodes.failed;
-}
 
 async function withTarget(
   call: Call,

@@ -1,29 +1,22 @@
 import { Type } from 'typebox';
 import { NAME_LENGTH_MAX, TOKEN_ID_PATTERN } from '../../access/token.ts';
 import { issuedWire, type TokenWire, tokenWire } from '../../access/tokens-wire.ts';
-import { DURATION_PATTERN, durationMs } from '../../kernel/duration.ts';
+import { durationMs } from '../../kernel/duration.ts';
 import { oneLine } from '../../kernel/one-line.ts';
 import { scopes } from '../../kernel/route.ts';
-import { type Api, apiVariables, openApi } from '../api.ts';
+import { type Api, apiVariables } from '../api.ts';
 import type { Argument, Call, Command, CommandContext } from '../command.ts';
 import { tellFaults } from '../config-faults.ts';
 import { configOption, dataDirOption } from '../config-options.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { choiceOption, jsonOption, type Option, switchOption } from '../option.ts';
+import { choiceOption, durationOption, jsonOption, switchOption } from '../option.ts';
 import { printable, printableJson } from '../printable.ts';
-import { failed, type Result, succeeded } from '../result.ts';
+import { type Result, succeeded } from '../result.ts';
 import { urlOption } from '../service-url.ts';
+import { withApi } from '../with-api.ts';
 import { issuedLines, tokenTable } from '../token-lines.ts';
 
-const span = (flags: string, description: string): Option<string> => ({
-  flags,
-  description,
-  read: (typed) =>
-    typeof typed === 'string' && new RegExp(DURATION_PATTERN).test(typed)
-      ? succeeded(typed)
-      : failed('a duration such as 12h or 90d'),
-});
-
+const EXAMPLES = '12h or 90d';
 const nameArgument: Argument = { name: '<name>', description: 'Who or what it is for.' };
 const idArgument: Argument = { name: '<id>', description: 'The token: its id, `tok_…`.' };
 const scopeOption = choiceOption(
@@ -31,8 +24,16 @@ const scopeOption = choiceOption(
   'What it may do, each including those before (required without --local, which makes it admin)',
   scopes,
 );
-const expiresOption = span('--expires-in <duration>', 'It ends by itself after that: 90d.');
-const graceOption = span('--grace <duration>', 'For so long the secret before is valid still: 24h.');
+const expiresOption = durationOption(
+  '--expires-in <duration>',
+  'It ends by itself after that: 90d.',
+  EXAMPLES,
+);
+const graceOption = durationOption(
+  '--grace <duration>',
+  'For so long the secret before is valid still: 24h.',
+  EXAMPLES,
+);
 const localOption = switchOption(
   '--local',
   "Without the service, straight into its store: for the machine's owner.",
@@ -176,18 +177,6 @@ function tellIssued(
     for (const line of issuedLines(issued.value)) err(printable(line));
   }
   return succeeded(undefined);
-}
-
-async function withApi(
-  call: Call,
-  context: CommandContext,
-  work: (api: Api) => Promise<Result<unknown>>,
-): Promise<ExitCode> {
-  const api = openApi(call, context);
-  const done = api.ok ? await work(api.value) : api;
-  if (done.ok) return exitCodes.ok;
-  context.err(done.fault);
-  return exitCodes.failed;
 }
 
 async function withToken(
