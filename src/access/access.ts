@@ -55,6 +55,16 @@ export class OperatorAccess {
     return found.actor;
   }
 
+  /**
+   * Who asks where everybody may: undefined without a token or a session that counts. A token that does not is refused
+   * as `require` does, so that nobody takes themselves for known.
+   */
+  async recognise(method: string, headers: Headers, client: Client): Promise<Actor | undefined> {
+    if (headers['authorization'] !== undefined) return this.require('read', method, headers, client);
+    const found = await this.#identifySession(method, headers);
+    return found.kind === 'known' ? found.actor : undefined;
+  }
+
   /** Whether those who were let in with these headers still would be: asked while an answer goes on and on. */
   async stillMay(scope: Scope, headers: Headers): Promise<boolean> {
     const found = await this.#identify('GET', headers);

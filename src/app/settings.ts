@@ -16,6 +16,7 @@ import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { transportFaults, type TransportSettings } from '../targets/transport.ts';
+import { messageFaults, messageSettings } from './message-settings.ts';
 import { telemetryFaults, telemetrySettings } from './telemetry-settings.ts';
 
 /** There without being declared, so that the default rule of an empty config has somewhere to go. */
@@ -297,7 +298,7 @@ function checkTransport(kind: string, member: Readonly<Record<string, unknown>>)
 /** Every setting, composed from the domains' parts. The reference, the example and the JSON Schema come from it. */
 export const definition = defineSettings({
   name: 'tocsin',
-  settings: { ...http, ...storage, ...operation, ...telemetrySettings, ...routing },
+  settings: { ...http, ...storage, ...operation, ...telemetrySettings, ...routing, ...messageSettings },
   lists: {
     sources: pluginList({
       description: 'Where events come from, beside what the environment configures.',
@@ -327,6 +328,7 @@ export const definition = defineSettings({
   check: (config, idsOf): Fault[] => [
     ...checkBinding(config.http),
     ...telemetryFaults(config),
+    ...messageFaults(config),
     ...checkClientCa(config.http, config.sources),
     ...checkTimes(config.delivery.lease, config.targets),
     ...config.http.trustedProxies.flatMap((entry, index) =>

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { OperatorAccess } from '../access/access.ts';
 import type { RateLimit } from '../access/rate-limit.ts';
 import { Problem } from '../kernel/problem.ts';
-import type { Route } from '../kernel/route.ts';
+import { knowsOperators, type Route } from '../kernel/route.ts';
 
 export interface AdmissionOptions {
   readonly access: OperatorAccess;
@@ -17,7 +17,8 @@ export function admission(
 ): ((request: FastifyRequest) => Promise<void>) | undefined {
   const { access: who } = route;
   const limit = isCounted(route) ? requests : undefined;
-  if (who.kind !== 'operator' && route.admit === undefined && limit === undefined) return undefined;
+  const knows = knowsOperators(who);
+  if (who.kind !== 'operator' && !knows && route.admit === undefined && limit === undefined) return undefined;
   return async (request) => {
     const client = { address: request.ip };
     const problem = turnedAway(limit, client.address);
@@ -25,6 +26,7 @@ export function admission(
     if (who.kind === 'operator') {
       request.actor = await access.require(who.scope, request.method, request.headers, client);
     }
+    if (knows) request.actor = await access.recognise(request.method, request.headers, client);
     route.admit?.({ client, params: request.params as Record<string, string> });
   };
 }

@@ -54,6 +54,7 @@ export function problemsOf(route: Route): ProblemCode[] {
     if (route.access.scope !== 'read') codes.add('forbidden');
     if (route.method !== 'GET') codes.add('forbidden');
   }
+  if (knowsOperators(route.access)) codes.add('unauthorized').add('store_unavailable');
   // Also of a body that nobody asked for.
   if (route.method !== 'GET') codes.add('body_too_large');
   if (route.params !== undefined || route.query !== undefined) codes.add('bad_request');
@@ -68,12 +69,19 @@ function operation(route: Route): Record<string, unknown> {
     operationId: operationId(route),
     summary: route.summary,
     tags: [route.tag],
-    security: route.access.kind === 'operator' ? [{ token: [] }, { session: [] }] : [],
+    security: security(route.access),
     ...(route.access.kind === 'operator' ? { 'x-scope': route.access.scope } : {}),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
     responses: { [route.reply.status]: reply(route), ...problems(route) },
   };
+}
+
+/** An empty requirement: it is answered without one too. */
+function security(access: Access): readonly Record<string, never[]>[] {
+  const operator = [{ token: [] }, { session: [] }];
+  if (access.kind === 'operator') return operator;
+  return knowsOperators(access) ? [{}, ...operator] : [];
 }
 
 const operationId = ({ method, path }: Route): string =>

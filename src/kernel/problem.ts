@@ -7,6 +7,7 @@ export const problemTable = {
   unauthorized: { status: 401, title: 'Authentication is needed' },
   signature_invalid: { status: 401, title: 'The signature does not prove this body' },
   forbidden: { status: 403, title: 'This token may not do that' },
+  wrong_key: { status: 403, title: 'The key or the password is not the right one' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'The method does not exist here' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
@@ -23,6 +24,7 @@ export const problemTable = {
   proof_unavailable: { status: 503, title: 'What proves the request could not be fetched' },
   store_unavailable: { status: 503, title: 'The store cannot take it' },
   stopping: { status: 503, title: 'The service is stopping' },
+  store_full: { status: 507, title: 'There is no room for it' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemTable;
@@ -43,6 +45,7 @@ const reasonPhrases: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };
 
 export interface ProblemOptions {

@@ -7,10 +7,15 @@ export type Scope = (typeof scopes)[number];
 
 /** Who may call a route. There is no default: a route that leaves it out does not compile. */
 export type Access =
-  | { readonly kind: 'public' }
+  /** `knows`: an operator who proves to be one is told to the handler; nobody else is turned away. */
+  | { readonly kind: 'public'; readonly knows?: 'operator' }
   /** Proved by a signature over the body; limited per client until one is. */
   | { readonly kind: 'signed' }
   | { readonly kind: 'operator'; readonly scope: Scope };
+
+/** Whether it is a route of everybody's that asks who an operator is. */
+export const knowsOperators = (access: Access): boolean =>
+  access.kind === 'public' && access.knows === 'operator';
 
 /** The operator behind a request. */
 export interface Actor {
@@ -49,7 +54,7 @@ export interface RouteInput<P, Q, B> {
   readonly client: Client;
   /** Undefined without mutual TLS. */
   readonly clientCertificate: ClientCertificate | undefined;
-  /** Who asks; undefined on routes that are not an operator's. */
+  /** Who asks; undefined on routes that are not an operator's, and of those that know one for everybody else. */
   readonly actor: Actor | undefined;
   /** Whether the connection, or the trusted proxy's, is TLS. */
   readonly secure: boolean;
