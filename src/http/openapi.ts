@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ProblemCode, problemTable } from '../kernel/problem.ts';
-import { defineRoute, type Route } from '../kernel/route.ts';
+import { type Access, defineRoute, knowsOperators, type Route } from '../kernel/route.ts';
 import { isCounted } from './admission.ts';
 
 const problemSchema = Type.Object({
