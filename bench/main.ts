@@ -3,6 +3,7 @@ import type { Benchmark, BenchOptions } from './benchmark.ts';
 import { compare } from './report/compare.ts';
 import { endToEndBenchmarks } from './end-to-end.ts';
 import { ingestBenchmarks } from './ingest.ts';
+import { linksAndLists } from './links-and-lists.ts';
 import { describeMachine } from './report/machine.ts';
 import { reportTable } from './report/markdown.ts';
 import { alertmanager } from './peers/alertmanager.ts';
@@ -10,7 +11,13 @@ import { original } from './peers/original/original.ts';
 import type { Report } from './report/report.ts';
 import { writeResults } from './report/results.ts';
 
-const benchmarks: readonly Benchmark[] = [...ingestBenchmarks, ...endToEndBenchmarks, alertmanager, original];
+const benchmarks: readonly Benchmark[] = [
+  ...ingestBenchmarks,
+  ...endToEndBenchmarks,
+  alertmanager,
+  original,
+  linksAndLists,
+];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const say = (text: string): void => void process.stderr.write(`  ${text}\n`);

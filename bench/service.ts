@@ -17,6 +17,8 @@ export interface ServiceOptions {
   readonly sinkPort: number;
   /** PostgreSQL; SQLite in the data directory when left out. */
   readonly databaseUrl?: string;
+  /** Lines added to its config file. */
+  readonly config?: readonly string[];
   /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,7 @@ export class Service {
   static async start(options: ServiceOptions): Promise<Service> {
     const dir = new TempDir();
     const port = await freePort();
-    writeFileSync(dir.file('tocsin.yaml'), configFor(options.sinkPort));
+    writeFileSync(dir.file('tocsin.yaml'), configFor(options));
     const program = new Program({
       command: process.execPath,
       args: [...NODE_ARGS, MAIN, 'serve'],
@@ -63,7 +65,7 @@ export class Service {
   }
 }
 
-function configFor(sinkPort: number): string {
+function configFor({ sinkPort, config = [] }: ServiceOptions): string {
   return [
     'targets:',
     '  - id: sink',
@@ -75,6 +77,7 @@ function configFor(sinkPort: number): string {
     'egress:',
     '  allow: [127.0.0.0/8]',
     'default: [sink]',
+    ...config,
     '',
   ].join('\n');
 }

@@ -12,6 +12,8 @@ export type Pace =
 export interface LoadPlan {
   readonly port: number;
   readonly shape: RequestShapeName;
+  /** In place of the shape's own. */
+  readonly path?: string;
   readonly signatureKey: string;
   readonly run: number;
   readonly connections: number;

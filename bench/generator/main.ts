@@ -11,12 +11,16 @@ process.on('disconnect', () => process.exit());
 process.send?.({ ready: true });
 
 async function play(plan: LoadPlan): Promise<void> {
-  const slab = new RequestSlab(requestShapes[plan.shape], {
-    port: plan.port,
-    run: plan.run,
-    count: requestsOf(plan),
-    signatureKey: plan.signatureKey,
-  });
+  const shape = requestShapes[plan.shape];
+  const slab = new RequestSlab(
+    { ...shape, path: plan.path ?? shape.path },
+    {
+      port: plan.port,
+      run: plan.run,
+      count: requestsOf(plan),
+      signatureKey: plan.signatureKey,
+    },
+  );
   process.send?.(await new LoadRun(plan, slab).play());
 }
 

@@ -65,10 +65,9 @@ function templateOf(shape: RequestShape, options: SlabOptions): Template {
 
 function headOf(shape: RequestShape, port: number, bodyBytes: number): string {
   const lines = [
-    `POST ${shape.path} HTTP/1.1`,
+    `${shape.method} ${shape.path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
-    'Content-Type: application/json',
-    `Content-Length: ${bodyBytes}`,
+    ...(bodyBytes === 0 ? [] : ['Content-Type: application/json', `Content-Length: ${bodyBytes}`]),
     ...shape.headers,
   ];
   return `${lines.join('\r\n')}\r\n\r\n`;

@@ -4,6 +4,7 @@
  * are the signature.
  */
 export interface RequestShape {
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: readonly string[];
   readonly body: string;
@@ -55,10 +56,21 @@ const ALERT = JSON.stringify([
 
 export const requestShapes = {
   webhook: {
+    method: 'POST',
     path: '/v1/webhook',
     headers: [`X-Sqreen-Integrity: ${SIGNATURE_HOLE}`],
     body: NOTIFICATION,
   },
-  alert: { path: '/api/v2/alerts', headers: [], body: ALERT },
+  alert: { method: 'POST', path: '/api/v2/alerts', headers: [], body: ALERT },
+  message: {
+    method: 'POST',
+    path: '/',
+    headers: [],
+    body: JSON.stringify({
+      message: `The spare key is under the third stone, ${EVENT_ID}. ${'Take care. '.repeat(8)}`,
+    }),
+  },
+  /** The plan names the path. */
+  get: { method: 'GET', path: '/', headers: [], body: '' },
 } as const satisfies Record<string, RequestShape>;
 export type RequestShapeName = keyof typeof requestShapes;
