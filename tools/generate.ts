@@ -6,9 +6,10 @@ import { generateFiles, type GeneratedFile } from '../src/config/generate.ts';
 import { definition } from '../src/app/settings.ts';
 import { accessReference } from './access-reference.ts';
 import { clientTypes } from './client-types.ts';
+import { countryTable } from './country-table.ts';
 import { serviceDescription } from './service-description.ts';
 
-/** Writes the files that are made from the settings, the commands and the routes; with `--check` only says which of them have drifted. */
+/** Writes the files that are made from the settings, the commands, the routes and ISO 3166; with `--check` only says which of them have drifted. */
 async function main(args: readonly string[]): Promise<number> {
   const description = await serviceDescription();
   const files = [
@@ -16,6 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
     { path: 'docs/reference/cli.md', text: cliReference(commands) },
     { path: 'docs/reference/access.md', text: accessReference(description) },
     { path: 'src/client/operations.ts', text: clientTypes(description) },
+    { path: 'src/countries/iso-table.ts', text: countryTable() },
   ];
   if (!args.includes('--check')) {
     for (const file of files) write(file);

@@ -104,6 +104,7 @@ function factsOf(event) {
   if (occurredAt !== null) add('Occurred', when(occurredAt));
   add('Received', when(receivedAt));
   if (lastDuplicateAt !== null) add('Repeated', `${duplicates}×, last `, when(lastDuplicateAt));
+  if (event.geo !== null) add('Countries', placesOf(event.geo), ' · ', madeByDbIp());
   for (const { kind, value } of event.observables) add(kind, value);
   for (const [name, value] of Object.entries(event.labels)) add(name, value);
   if (link !== null && /^https?:/i.test(link))
@@ -111,6 +112,17 @@ function factsOf(event) {
   add('Event', h('code', {}, id));
   return facts;
 }
+
+/** @param {NonNullable<import('./api.js').FullEvent['geo']>} geo */
+function placesOf({ source, destination, allowed }) {
+  const sides = [source && `from ${source}`, destination && `to ${destination}`].filter(Boolean).join(' ');
+  const text = allowed ? sides : `${sides}, not allowed`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the licence of the database asks for where its results are shown. */
+const madeByDbIp = () =>
+  h('a', { href: 'https://db-ip.com', rel: 'noreferrer', target: '_blank' }, 'IP Geolocation by DB-IP');
 
 /** @param {string} payload */
 function payloadOf(payload) {

@@ -136,6 +136,8 @@ async function arrive(from) {
 document.addEventListener('click', (click) => {
   const link = click.target instanceof Element ? click.target.closest('a') : null;
   if (link === null || link.origin !== location.origin || link.getAttribute('href')?.startsWith('#')) return;
+  // Another page of the service.
+  if (link.pathname !== '/' && !link.pathname.startsWith('/events/')) return;
   if (click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
   click.preventDefault();
   void go(link.href);

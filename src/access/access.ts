@@ -60,7 +60,7 @@ export class OperatorAccess {
    * as `require` does, so that nobody takes themselves for known.
    */
   async recognise(method: string, headers: Headers, client: Client): Promise<Actor | undefined> {
-    if (headers['authorization'] !== undefined) return this.require('read', method, headers, client);
+    if (headers['authorization'] !== undefined) return this.require(scopes[0], method, headers, client);
     const found = await this.#identifySession(method, headers);
     return found.kind === 'known' ? found.actor : undefined;
   }

@@ -69,7 +69,7 @@ export class RateLimit {
  * One client may hold a whole IPv6 /64, so that is what is counted. IPv4 is counted by the address, also where a
  * socket for both families shows it as `::ffff:192.0.2.1`: there all of IPv4 is one /64.
  */
-function clientKey(text: string): string {
+export function clientKey(text: string): string {
   const address = parseAddress(text);
   if (address === undefined) return text;
   const { w0, w1, w2, w3 } = address;

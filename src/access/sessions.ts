@@ -13,7 +13,8 @@ export const SECURE_SESSION_COOKIE = `__Host-${SESSION_COOKIE}`;
 export const SESSION_COOKIES = [SECURE_SESSION_COOKIE, SESSION_COOKIE] as const;
 export type SessionCookie = (typeof SESSION_COOKIES)[number];
 
-const SESSION_MS = 12 * 3_600_000;
+/** The longest that a session lasts. */
+export const SESSION_MS = 12 * 3_600_000;
 /** For so long another replica does not hear that a session was ended. */
 const MEMORY_MS = 2_000;
 const MEMORY_MAX = 2_000;

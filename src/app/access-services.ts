@@ -8,7 +8,7 @@ import { Tokens } from '../access/tokens.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Logger } from '../kernel/log.ts';
-import { Sealer } from '../kernel/seal.ts';
+import { type MasterKeys, Sealer } from '../kernel/seal.ts';
 import { Secret } from '../kernel/secret.ts';
 import { openSql } from '../storage/ephemeral/sql.ts';
 import type { Journal } from '../storage/journal.ts';
@@ -20,7 +20,7 @@ const ENDED_TOKENS_KEPT_MS = 90 * 86_400_000;
 
 export interface AccessParts {
   readonly config: Config;
-  readonly masterKey: string;
+  readonly masterKey: MasterKeys;
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;

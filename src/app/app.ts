@@ -1,6 +1,7 @@
 import { accessRoutes } from '../access/http.ts';
 import { RateLimit } from '../access/rate-limit.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { countryRoutes } from '../countries/http.ts';
 import { deliveryRoutes } from '../delivery/http.ts';
 import { targetRoutes } from '../delivery/targets-http.ts';
 import { eventRoutes } from '../events/http.ts';
@@ -15,16 +16,21 @@ import type { Fault } from '../kernel/fault.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Access, Route } from '../kernel/route.ts';
 import { Secret } from '../kernel/secret.ts';
+import { messageRoutes } from '../messages/http.ts';
 import { pageRoutes } from '../page/http.ts';
 import { sourceRoutes } from '../sources/http.ts';
 import { openEphemeral } from '../storage/ephemeral/open.ts';
+import { openRedis } from '../storage/redis/open.ts';
 import { metricsRoute } from '../telemetry/http.ts';
+import { aboutRoute } from './about.ts';
 import { configInForce, waitingForStart } from './config-in-force.ts';
 import { configRoutes } from './config-routes.ts';
+import { createCountries } from './country-services.ts';
 import { CurrentConfig } from './current-config.ts';
 import { healthRoutes } from './health.ts';
 import { objectRoutes } from './object-routes.ts';
 import { addGauges } from './gauges.ts';
+import { sweepOwnMemory } from './message-services.ts';
 import { ServiceFacts } from './service-facts.ts';
 import { createServices, openServiceStore, type Seams, type Services } from './services.ts';
 import { type Config, publicUrlOf } from './settings.ts';
@@ -72,24 +78,27 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { log, seams } = options;
   const { config } = options.loaded;
   const clock = clockOf(options);
+  // Before anything is opened or changed: what it reads can refuse the start.
+  const countries = createCountries({ config, log });
   const telemetry = await openTelemetry(config, clock, log);
   const facts = new ServiceFacts();
   const store = await openServiceStore(config, log, seams);
+  const redis = await openRedis(
+    config.redis.url === undefined ? undefined : new Secret(config.redis.url),
+    log,
+  );
   let url: string | undefined;
   const services = await servicesOver({
     config,
     store,
     clock,
     log,
-    ephemeral: await openEphemeral({
-      redisUrl: config.redis.url === undefined ? undefined : new Secret(config.redis.url),
-      store,
-      clock,
-      log,
-    }),
+    redis,
+    ephemeral: openEphemeral({ redis, store, clock }),
     publicUrl: () => publicUrlOf(config) ?? url ?? 'http://127.0.0.1',
     telemetry,
     facts,
+    countries,
   });
   const app = new App(options, services, telemetry, facts);
   try {
@@ -135,11 +144,13 @@ class App {
   readonly #telemetry: OpenTelemetry;
   readonly #facts: ServiceFacts;
   readonly #clock: Clock;
+  readonly #startedAt: number;
   readonly #current: CurrentConfig;
   #server: HttpServer | undefined;
   #probes: HttpServer | undefined;
   #metrics: HttpServer | undefined;
   #unwatchTls: (() => void) | undefined;
+  #endMessageSweeps: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: AppOptions, services: Services, telemetry: OpenTelemetry, facts: ServiceFacts) {
@@ -148,6 +159,7 @@ class App {
     this.#telemetry = telemetry;
     this.#facts = facts;
     this.#clock = clockOf(options);
+    this.#startedAt = this.#clock.now();
     const { loaded, log } = options;
     this.#current = new CurrentConfig({
       loaded,
@@ -241,6 +253,7 @@ class App {
       this.#services.retention.start();
       this.#services.indexer.start();
     }
+    this.#endMessageSweeps = sweepOwnMemory(this.#services.messageStore, this.#clock, this.#options.log);
     this.#current.follow();
   }
 
@@ -296,6 +309,7 @@ class App {
         bodyBytesMax: config.http.webhookBytesMax,
         unverifiedPerMinute: config.http.unverifiedPerMinute,
       }),
+      ...messageRoutes(services.messageDoor),
       ...eventRoutes(services.finder),
       ...streamRoutes(services.streams, services.access),
       ...noteRoutes(services.noteWriter),
@@ -308,6 +322,8 @@ class App {
         loaded: () => this.#current.loaded,
         follow: () => this.#current.catchUp(),
       }),
+      ...countryRoutes(services.countries),
+      aboutRoute({ ...services, config, startedAt: this.#startedAt }),
       ...accessRoutes({ ...services, clock }),
       ...configRoutes({
         explain: () => configInForce(this.#options.loaded, this.#current.loaded),
@@ -320,13 +336,15 @@ class App {
   }
 
   async #stop(): Promise<void> {
-    const { engine, standings, tallies, ephemeral, journal, registry, http, retention, store } =
+    const { engine, standings, tallies, ephemeral, redis, journal, registry, http, retention, store } =
       this.#services;
     this.#current.stop();
     this.#unwatchTls?.();
+    this.#endMessageSweeps?.();
     retention.stop();
     // They would never end by themselves.
     this.#services.streams.stop();
+    this.#services.claimGate.stop();
     await this.#server?.close();
     await this.#services.indexer.stop();
     // Waited for with the journal.
@@ -342,7 +360,9 @@ class App {
     await this.#telemetry.close();
     await registry.close();
     await http.close();
+    await this.#services.messageStore.close();
     await ephemeral.close();
+    redis?.close();
     await store.close();
   }
 }

@@ -15,6 +15,7 @@ const RELOADED = new Set<string>([
   'application',
   'signatureKey',
   'signatureKeyPrevious',
+  'countries',
 ]);
 
 const isReloaded = (path: string): boolean => RELOADED.has(path.split(/[.[]/, 1)[0] ?? '');

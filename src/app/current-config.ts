@@ -12,7 +12,7 @@ type Loaded = LoadedConfig<Config>;
 export interface CurrentConfigOptions {
   /** Of the start. */
   readonly loaded: Loaded;
-  readonly services: Pick<Services, 'objects' | 'registry'>;
+  readonly services: Pick<Services, 'objects' | 'registry' | 'countries'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Hears of every load: the store's version that is in force then; undefined when there were faults. */
@@ -90,6 +90,7 @@ export class CurrentConfig {
     const faults = unfit.length > 0 ? unfit : services.registry.load(configured);
     read(faults.length === 0 ? version : undefined);
     if (faults.length > 0) return withRemedies(faults, configured);
+    services.countries.use(loaded.config.countries);
     this.#loaded = loaded;
     this.#version = version;
     return [];

@@ -27,6 +27,7 @@ export function addGauges(options: GaugesOptions): void {
   aboutTargets(options);
   aboutTheBacklog(options);
   aboutUpkeep(options);
+  aboutMessages(options);
   aboutTheDisk(options);
 }
 
@@ -204,6 +205,22 @@ function aboutUpkeep({ meter, services: { streams, indexer }, facts }: GaugesOpt
     'When what is past its time was last deleted (before the first time: the start); only with the role collect.',
     () => facts.sweptAt,
   );
+}
+
+function aboutMessages({ meter, services: { messageStore }, clock }: GaugesOptions): void {
+  const ask = () => messageStore.usage();
+  const fact = new KeptFact({ clock, ask, keepMs: KEEP_MS, waitMs: WAIT_MS });
+  meter.beforeReading(() => fact.refresh());
+  const gauge = (name: string, help: string, part: 'messages' | 'bytes'): void =>
+    meter.gauge({ name, help, labels: [] }, (tell) => {
+      if (fact.value !== undefined) tell(fact.value[part]);
+    });
+  gauge(
+    'tocsin_messages_kept',
+    'Messages kept, those past their end that are not deleted yet included.',
+    'messages',
+  );
+  gauge('tocsin_messages_kept_bytes', 'Bytes of their contents.', 'bytes');
 }
 
 /** The age of something is Prometheus's to say: `time() - …`. */

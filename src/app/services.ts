@@ -1,7 +1,6 @@
 import { auditInsert } from '../access/audit.ts';
 import { tokenStatements } from '../access/token-statements.ts';
 import { announceTo } from '../delivery/announcement.ts';
-import type { DeliveryEngine } from '../delivery/engine.ts';
 import { Replay } from '../delivery/replay.ts';
 import { Retention } from '../delivery/retention.ts';
 import { deliveryStatements } from '../delivery/statements.ts';
@@ -13,26 +12,29 @@ import { eventStatements } from '../events/statements.ts';
 import { EventStore } from '../events/store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
-import { createGuardedHttpClient } from '../kernel/guarded-http.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Sealer } from '../kernel/seal.ts';
 import { Secret } from '../kernel/secret.ts';
+import { messageStatements } from '../messages/store/statements.ts';
 import { ObjectStore } from '../registry/object-store.ts';
-import { Registry } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import { forgetRuleCounts, RuleTallies } from '../registry/rule-tallies.ts';
 import { registryStatements } from '../registry/statements.ts';
-import type { Egress } from '../registry/target-transport.ts';
 import type { Ephemeral } from '../storage/ephemeral/port.ts';
 import { Journal } from '../storage/journal.ts';
 import { migrate } from '../storage/migrate.ts';
 import { migrations } from '../storage/migrations/index.ts';
 import { openStore } from '../storage/open.ts';
+import type { RedisConnection } from '../storage/redis/connection.ts';
 import type { Statement } from '../storage/statement.ts';
 import type { Store } from '../storage/store.ts';
 import { createAccess } from './access-services.ts';
+import type { Countries } from './country-services.ts';
 import { createDelivery } from './delivery-services.ts';
 import { createEventServices } from './event-services.ts';
-import { masterKey } from './master-key.ts';
+import { masterKeys } from './master-key.ts';
+import { createMessages } from './message-services.ts';
+import { createRegistry } from './registry-services.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import type { Config } from './settings.ts';
 import type { OpenTelemetry } from './telemetry.ts';
@@ -45,12 +47,13 @@ export const statements: readonly Statement[] = [
   ...Object.values(registryStatements),
   auditInsert,
   ...Object.values(tokenStatements),
+  ...Object.values(messageStatements),
 ];
 
 /** How long it can be looked up what became of attempts at a target, minute by minute. */
 const TARGET_MINUTES_KEPT_MS = 86_400_000;
-const EGRESS_CONNECT_MS = 5_000;
-const EGRESS_CONNECTIONS_MAX = 256;
+/** How long a message can be read that a target links to for a text too long for its channel. */
+const LONG_TEXTS_KEPT_MS = 86_400_000;
 
 /** Seams at which a test stands between the parts; the service itself leaves them out. */
 export interface Seams {
@@ -82,12 +85,14 @@ export function createServices(options: {
   readonly clock: Clock;
   readonly log: Logger;
   readonly ephemeral: Ephemeral;
+  readonly redis: RedisConnection | undefined;
   readonly publicUrl: () => string;
   readonly telemetry: OpenTelemetry;
   readonly facts: ServiceFacts;
+  readonly countries: Countries;
 }) {
-  const { config, store, clock, log, ephemeral, telemetry, facts } = options;
-  const key = masterKey(config.masterKey, config.data.directory);
+  const { config, store, clock, log, ephemeral, redis, telemetry, facts, countries } = options;
+  const key = masterKeys(config, config.data.directory);
   const journal = new Journal(store, log, telemetry.meter);
   const events = new EventStore(store);
   const eventServices = createEventServices({ config, store, journal, events, clock, log });
@@ -102,20 +107,14 @@ export function createServices(options: {
     targets: () => registry.now.targets.values(),
   });
   const { engine } = delivery;
-  const egress = {
-    allow: config.egress.allow,
-    connectTimeoutMs: EGRESS_CONNECT_MS,
-    connectionsMax: EGRESS_CONNECTIONS_MAX,
-  };
-  const http = createGuardedHttpClient(egress);
-  const registry: Registry = createRegistry(engine, {
-    http,
-    egress,
-    clock,
-    log,
-    publicUrl: options.publicUrl,
-    traceparent: telemetry.traceparent,
+  const traceparent = telemetry.traceparent;
+  const outside = createRegistry({
+    ...options,
+    engine,
+    traceparent,
+    shareText: (key, text) => messages.messages.shareOnce(key, text, LONG_TEXTS_KEPT_MS),
   });
+  const registry: Registry = outside.registry;
   const ruleTallies = new RuleTallies({ store, journal, clock, log });
   const ingest: Ingest = new Ingest(
     journal,
@@ -133,8 +132,16 @@ export function createServices(options: {
     () => eventServices.streams.committed(),
     (matched) => ruleTallies.note(matched),
     telemetry,
+    countries.locate,
   );
   const access = createAccess({ config, masterKey: key, store, journal, clock, log });
+  const messages = createMessages({
+    ...options,
+    masterKey: key,
+    journal,
+    ingest,
+    meter: telemetry.meter,
+  });
   return {
     store,
     journal,
@@ -143,11 +150,13 @@ export function createServices(options: {
     deliveries,
     ...delivery,
     ephemeral,
-    http,
-    registry,
+    redis,
+    ...outside,
     ruleTallies,
     ingest,
+    countries,
     ...access,
+    ...messages,
     objects: new ObjectStore(store, new Sealer(key, 'objects'), clock),
     replay: new Replay({
       journal,
@@ -168,42 +177,11 @@ export function createServices(options: {
       sweeps: [
         (limit) => ephemeral.sweep(limit),
         ...access.accessSweeps,
+        (limit) => messages.messageStore.sweep(limit),
         () => forgetMinutes(store, clock.now() - TARGET_MINUTES_KEPT_MS),
         () => forgetRuleCounts(store, clock.now()),
       ],
       swept: facts.swept(telemetry.meter, clock),
     }),
   };
-}
-
-function createRegistry(
-  engine: DeliveryEngine,
-  context: {
-    readonly http: ReturnType<typeof createGuardedHttpClient>;
-    readonly egress: Egress;
-    readonly clock: Clock;
-    readonly log: Logger;
-    readonly publicUrl: () => string;
-    readonly traceparent: OpenTelemetry['traceparent'];
-  },
-): Registry {
-  const { http, egress, clock, log, traceparent } = context;
-  return new Registry(
-    {
-      source: { clock, http },
-      egress,
-      target: {
-        http,
-        clock,
-        log,
-        get publicUrl() {
-          return context.publicUrl();
-        },
-        // Not through the log's buffer: "delivered" must mean written, also when the next thing is a kill.
-        writeLine: (line) => void process.stdout.write(`${line}\n`),
-        ...(traceparent === undefined ? {} : { traceparent }),
-      },
-    },
-    (snapshot) => engine.use(snapshot.targets),
-  );
 }

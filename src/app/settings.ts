@@ -16,6 +16,7 @@ import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { transportFaults, type TransportSettings } from '../targets/transport.ts';
+import { countryFaults, countrySettings } from './country-settings.ts';
 import { messageFaults, messageSettings } from './message-settings.ts';
 import { telemetryFaults, telemetrySettings } from './telemetry-settings.ts';
 
@@ -166,6 +167,16 @@ const storage = {
     ),
     { env: ['TOCSIN_MASTER_KEY'] },
   ),
+  masterKeyPrevious: setting(
+    Type.Optional(
+      secretText({
+        minLength: 16,
+        description:
+          'The master key before: what is sealed under it opens too, while `tocsin rotate-key` seals anew.',
+      }),
+    ),
+    { env: ['TOCSIN_MASTER_KEY_PREVIOUS'], emptyIsUnset: true },
+  ),
   'events.dedupeWindow': setting(
     duration({
       default: '24h',
@@ -298,7 +309,15 @@ function checkTransport(kind: string, member: Readonly<Record<string, unknown>>)
 /** Every setting, composed from the domains' parts. The reference, the example and the JSON Schema come from it. */
 export const definition = defineSettings({
   name: 'tocsin',
-  settings: { ...http, ...storage, ...operation, ...telemetrySettings, ...routing, ...messageSettings },
+  settings: {
+    ...http,
+    ...storage,
+    ...operation,
+    ...telemetrySettings,
+    ...routing,
+    ...messageSettings,
+    ...countrySettings,
+  },
   lists: {
     sources: pluginList({
       description: 'Where events come from, beside what the environment configures.',
@@ -329,6 +348,7 @@ export const definition = defineSettings({
     ...checkBinding(config.http),
     ...telemetryFaults(config),
     ...messageFaults(config),
+    ...countryFaults(config),
     ...checkClientCa(config.http, config.sources),
     ...checkTimes(config.delivery.lease, config.targets),
     ...config.http.trustedProxies.flatMap((entry, index) =>

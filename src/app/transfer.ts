@@ -1,4 +1,4 @@
-import { Sealer } from '../kernel/seal.ts';
+import { type MasterKeys, Sealer } from '../kernel/seal.ts';
 import { sealContext } from '../registry/object-store.ts';
 import type { SqlValue } from '../storage/statement.ts';
 import { ImportRefused } from '../storage/transfer/format.ts';
@@ -25,8 +25,11 @@ type SealedRow = Readonly<Record<string, unknown>>;
 const open = (sealer: Sealer, { kind, id, sealed }: SealedRow): string | undefined =>
   sealer.open(String(sealed), sealContext(String(kind), String(id)));
 
-/** Names (`target/slack`) of the rows of `config_objects` that this master key does not open. */
-export function unopened(rows: readonly SealedRow[], masterKey: string | undefined): readonly string[] {
+/** Names (`target/slack`) of the rows of `config_objects` that these master keys do not open. */
+export function unopened(
+  rows: readonly SealedRow[],
+  masterKey: string | MasterKeys | undefined,
+): readonly string[] {
   const sealer = masterKey === undefined ? undefined : new Sealer(masterKey, 'objects');
   const closed = rows.filter((row) => sealer === undefined || open(sealer, row) === undefined);
   return closed.map(({ kind, id }) => sealContext(String(kind), String(id)));
@@ -36,7 +39,7 @@ export function unopened(rows: readonly SealedRow[], masterKey: string | undefin
  * Objects that come in are sealed under this store's master key. What is not yet is opened with the other key and
  * sealed again; `own` is asked at the first of them.
  */
-export function resealing(own: () => string, other: string | undefined): Adapt {
+export function resealing(own: () => string | MasterKeys, other: string | undefined): Adapt {
   let sealer: Sealer | undefined;
   const otherSealer = other === undefined ? undefined : new Sealer(other, 'objects');
   return {

@@ -1,5 +1,6 @@
 import { Check } from 'typebox/value';
 import type { FilledPath } from '../client/client.ts';
+import type { Environment } from '../config/environment.ts';
 import { isJsonObject } from '../kernel/json.ts';
 import type { Static, TSchema } from '../kernel/schema.ts';
 import type { Call, CommandContext, Described } from './command.ts';
@@ -71,16 +72,24 @@ export function openApi(call: Call, context: CommandContext): Result<Api> {
   const environment = environmentOf(context);
   const base = serviceUrl(call.value(urlOption), environment);
   if (!base.ok) return base;
-  const found = environment.findSecret(['TOCSIN_TOKEN']);
-  if (found.kind === 'faulty') return failed(`TOCSIN_TOKEN_FILE ${found.message}.`);
-  if (found.kind !== 'value') return failed(`There is no token. ${SET_TOKEN}`);
-  if (!/^[\x21-\x7e]+$/.test(found.value)) {
-    return failed(`${found.name} holds no token: there are blanks, line breaks or other characters in it.`);
-  }
+  const token = operatorsToken(environment);
+  if (!token.ok) return token;
+  if (token.value === undefined) return failed(`There is no token. ${SET_TOKEN}`);
   if (isExposed(base.value)) {
     context.err(`Warning: the token goes to ${base.value.origin} unencrypted. Use https.`);
   }
-  return succeeded(apiAt(base.value, found.value));
+  return succeeded(apiAt(base.value, token.value));
+}
+
+/** The token that the environment names; undefined when it names none. */
+export function operatorsToken(environment: Environment): Result<string | undefined> {
+  const found = environment.findSecret(['TOCSIN_TOKEN']);
+  if (found.kind === 'faulty') return failed(`TOCSIN_TOKEN_FILE ${found.message}.`);
+  if (found.kind !== 'value') return succeeded(undefined);
+  if (!/^[\x21-\x7e]+$/.test(found.value)) {
+    return failed(`${found.name} holds no token: there are blanks, line breaks or other characters in it.`);
+  }
+  return succeeded(found.value);
 }
 
 function apiAt(base: URL, token: string): Api {

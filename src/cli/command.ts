@@ -10,6 +10,11 @@ export interface CommandContext {
   readonly out: (text: string) => void;
   /** A piece of a long answer, as it is; resolves when the next one may come. */
   readonly write: (text: string) => Promise<void>;
+  /**
+   * The answer, as it is, when there is no second one: resolves with the system's code when it could not be written, so
+   * that it can be kept elsewhere.
+   */
+  readonly tryWrite: (text: string) => Promise<string | undefined>;
   /** Everything else: hints, faults. */
   readonly err: (text: string) => void;
   readonly stdin: StandardInput;
@@ -27,6 +32,8 @@ export interface StandardInput {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Asks and resolves with what was typed. */
   readonly ask: (question: string) => Promise<string>;
+  /** The same without showing what is typed, also where standard input is a pipe; undefined: nobody is there. */
+  readonly askHidden: (question: string) => Promise<string | undefined>;
 }
 
 /** What standard output leads to. */

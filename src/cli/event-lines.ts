@@ -1,4 +1,5 @@
 import type { Severity } from '../events/event.ts';
+import { geoWords } from '../events/geo.ts';
 import type { Terminal } from './command.ts';
 import type { DeliveryDetails, EventDetails, EventSummary } from './event-wire.ts';
 import { type Cell, cell, layOut } from './layout.ts';
@@ -13,6 +14,7 @@ function eventCells(event: EventSummary): Cell[] {
     event.internal ? '[internal]' : '',
     event.unrouted ? '[unrouted]' : '',
     event.state === 'resolved' ? '[resolved]' : '',
+    event.geo?.allowed === false ? '[not allowed]' : '',
     event.acknowledged === true ? '[acknowledged]' : '',
   ];
   return [
@@ -88,6 +90,7 @@ function factCells(event: EventDetails): Cell[][] {
     ['Occurred', event.occurredAt],
     ['Received', event.receivedAt],
     ['Subject', subject === null ? null : `${subject.kind} ${subject.name ?? ''} (${subject.id})`],
+    ['Countries', event.geo ? geoWords(event.geo) : null],
     ['Seen', observables.map(({ kind, value }) => `${kind} ${value}`).join(', ')],
     [
       'Labels',

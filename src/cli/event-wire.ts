@@ -7,8 +7,12 @@ import { pageOf } from '../kernel/paging.ts';
 import type { Static } from '../kernel/schema.ts';
 
 /** A service that is older than the command line says less. */
-const { state, acknowledged, ...summary } = eventSummaryWire.properties;
-const sinceLater = { state: Type.Optional(state), acknowledged: Type.Optional(acknowledged) };
+const { state, acknowledged, geo, ...summary } = eventSummaryWire.properties;
+const sinceLater = {
+  state: Type.Optional(state),
+  acknowledged: Type.Optional(acknowledged),
+  geo: Type.Optional(geo),
+};
 
 /** What the API says of events, as the command line checks it. */
 export const eventSummary = Type.Object({ ...summary, ...sinceLater });

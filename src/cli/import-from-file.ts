@@ -1,5 +1,5 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { masterKey } from '../app/master-key.ts';
+import { masterKeys } from '../app/master-key.ts';
 import type { Config } from '../app/settings.ts';
 import { StartRefused } from '../app/start-refused.ts';
 import { resealing, transferRules } from '../app/transfer.ts';
@@ -20,7 +20,7 @@ export interface Imported {
 
 export interface ImportTask {
   readonly place: StorePlace;
-  readonly config: Pick<Config, 'masterKey' | 'data'>;
+  readonly config: Pick<Config, 'masterKey' | 'masterKeyPrevious' | 'data'>;
   /** A path, or the bytes themselves. */
   readonly from: string | AsyncIterable<Uint8Array>;
   /** The file with the master key that the export's objects are sealed under, if it is another. */
@@ -36,7 +36,7 @@ export async function importFromFile(task: ImportTask): Promise<Result<Imported>
     const { config, place, onRows } = task;
     const bytes = typeof task.from === 'string' ? createReadStream(task.from) : task.from;
     const source = await openExport(unpack(bytes, { anySize: task.anySize }));
-    const adapt = resealing(() => masterKey(config.masterKey, config.data.directory), otherKey);
+    const adapt = resealing(() => masterKeys(config, config.data.directory), otherKey);
     const options: ImportOptions = { migrations, rules: transferRules, adapt, onRows };
     try {
       return succeeded({ rows: await importInto(place, source, options), schema: source.header.schema });

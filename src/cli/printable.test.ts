@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable, printableJson, printableJsonLine } from './printable.ts';
+import { printable, printableJson, printableJsonLine, printableLines } from './printable.ts';
 
 /** Text with many of the characters that a terminal obeys. */
 const hostile = fc.string({
@@ -25,4 +25,9 @@ test('JSON for a terminal holds the same value, and its only control character i
       expect(OBEYED.test(printableJsonLine(value))).toBe(false);
     }),
   );
+});
+
+test('a text keeps its lines and tabs, and nothing else that a terminal would obey', () => {
+  expect(printableLines('a\r\n\tb\rc\u001b[2J\n')).toBe('a\n\tb\\u000dc\\u001b[2J\n');
+  fc.assert(fc.property(hostile, (text) => !OBEYED.test(printableLines(text).replace(/[\n\t]/g, ''))));
 });

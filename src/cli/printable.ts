@@ -10,6 +10,10 @@ const escape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).p
 /** Text from outside as one line that is safe to print: what could do harm stands there as `\u001b`. */
 export const printable = (text: string): string => text.replace(HARMFUL, escape);
 
+/** The same of a text that has lines: their ends and tabs stay. */
+export const printableLines = (text: string): string =>
+  text.replaceAll('\r\n', '\n').replace(/[^\n\t]+/g, printable);
+
 /** A value as indented JSON that is safe to print: the same characters are escaped, so that it still parses. */
 export const printableJson = (value: unknown): string => jsonOf(JSON.stringify(value, null, 2) ?? 'null');
 

@@ -41,7 +41,7 @@ export function checkNewFile(
 
 function isStoreFile(path: string, dataDirectory: string): boolean {
   const name = basename(path);
-  if (!/^(tocsin\.(db|lock)|master\.key$)/.test(name) || !existsSync(dataDirectory)) return false;
+  if (!/^(tocsin\.(db|lock)|master\.key(\.|$))/.test(name) || !existsSync(dataDirectory)) return false;
   return realpathSync(dirname(path)) === realpathSync(dataDirectory);
 }
 

@@ -1,5 +1,7 @@
+import { fstatSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { askHidden } from './ask-hidden.ts';
 import type { CommandContext, Terminal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -19,12 +21,13 @@ export function processContext(): CommandContext {
         stdout.write(text, (error) => (error ? reject(error) : resolve()));
       });
     },
+    tryWrite,
     err: (text) => {
       // Nobody reads what would be said about it.
       if (!stderr.listeners('error').includes(passOver)) stderr.on('error', passOver);
       stderr.write(`${text}\n`);
     },
-    stdin: { isTerminal: stdin.isTTY === true, bytes: stdin, ask },
+    stdin: { isTerminal: stdin.isTTY === true, bytes: stdin, ask, askHidden },
     terminal: terminalOf(stdout.isTTY ? stdout.columns : undefined, env),
     now: () => Date.now(),
     pause: async (ms) => {
@@ -56,6 +59,27 @@ function endWithOutput(error: Error): void {
 }
 
 function passOver(): void {}
+
+async function tryWrite(text: string): Promise<string | undefined> {
+  const { stdout } = process;
+  stdout.off('error', endWithOutput).on('error', passOver);
+  try {
+    if (fstatSync(stdout.fd).isFile()) writeWhole(stdout.fd, text);
+    else
+      await new Promise<void>((resolve, reject) => {
+        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  }
+}
+
+/** The stream of a file takes a write that a full disk cut short for a whole one. */
+function writeWhole(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
 
 async function ask(question: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });

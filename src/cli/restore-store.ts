@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, statSync } from 'node:fs';
-import { findMasterKey } from '../app/master-key.ts';
+import { findMasterKeys, type KeySettings } from '../app/master-key.ts';
 import { unopened } from '../app/transfer.ts';
 import { migrations } from '../storage/migrations/index.ts';
 import { type CheckedCopy, checkCopy } from '../storage/sqlite/check-copy.ts';
@@ -26,7 +26,7 @@ type SqlitePlace = Extract<StorePlace, { dialect: 'sqlite' }>;
 export function restoreStore(
   place: SqlitePlace,
   from: string,
-  options: { readonly masterKey: string | undefined; readonly now: number },
+  options: { readonly keys: KeySettings; readonly now: number },
 ): Result<Restored> {
   try {
     if (!statSync(from).isFile()) return failed(`${from} is no file`);
@@ -45,7 +45,7 @@ export function restoreStore(
 function restoreLocked(
   { directory, path }: SqlitePlace,
   from: string,
-  { masterKey, now }: { readonly masterKey: string | undefined; readonly now: number },
+  { keys, now }: { readonly keys: KeySettings; readonly now: number },
 ): Result<Restored> {
   const crowded = lackOfRoom(directory, statSync(from).size);
   if (crowded !== undefined) return failed(crowded);
@@ -54,7 +54,7 @@ function restoreLocked(
   try {
     const checked = takeIn(from, copy);
     if (checked.kind === 'faulty') return failed(`${from} cannot be used, ${checked.fault}`);
-    const closed = unopened(storedObjects(copy), findMasterKey(masterKey, directory));
+    const closed = unopened(storedObjects(copy), findMasterKeys(keys, directory));
     const aside = existsSync(path) ? `${path}.before-restore-${stamp(now)}` : undefined;
     replaceStore(path, copy, aside);
     return succeeded({ schema: checked.schema, aside, unopened: closed });

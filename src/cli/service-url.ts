@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { CommandContext } from './command.ts';
 import { textOption } from './option.ts';
 import { failed, type Result, succeeded } from './result.ts';
 
@@ -28,3 +29,8 @@ export function serviceUrl(typed: string | undefined, environment: Environment):
 /** Whether what is sent there crosses a network that others could listen to. */
 export const isExposed = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** Before something is sent that is nobody else's business. */
+export function warnIfExposed(url: URL, { err }: CommandContext): void {
+  if (isExposed(url)) err(`Warning: what is sent goes to ${url.origin} unencrypted. Use https.`);
+}

@@ -8,6 +8,10 @@ export interface Surrounded {
   readonly stdin?: string | Uint8Array;
   /** What is typed when asked; there is nobody to ask without it. */
   readonly typed?: string;
+  /** What is typed unseen, in turn; there is nobody to ask when it has all been. */
+  readonly typedHidden?: readonly string[];
+  /** The system's code with which an answer that must not be lost cannot be written. */
+  readonly outputFault?: string;
   readonly columns?: number;
   readonly colors?: boolean;
   /** How often a command that goes on and on may pause. */
@@ -32,12 +36,17 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
   const out: string[] = [];
   const err: string[] = [];
   const asked: string[] = [];
+  const hidden = [...(surrounded.typedHidden ?? [])];
   let pauses = surrounded.pauses ?? 0;
   const context: CommandContext = {
     env,
     cwd,
     out: (text) => void out.push(text),
     write: async (text) => void out.push(text.replace(/\n$/, '')),
+    async tryWrite(text) {
+      if (surrounded.outputFault === undefined) out.push(text);
+      return surrounded.outputFault;
+    },
     err: (text) => void err.push(text),
     stdin: {
       isTerminal: typed !== undefined,
@@ -45,6 +54,10 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
       async ask(question) {
         asked.push(question);
         return typed ?? '';
+      },
+      async askHidden(question) {
+        asked.push(question);
+        return hidden.shift();
       },
     },
     terminal: { columns, colors },

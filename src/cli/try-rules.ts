@@ -2,6 +2,7 @@ import { isJsonObject, parseUntrusted } from '../kernel/json.ts';
 import { newEventId } from '../kernel/ids.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 import type { EventDraft, TocsinEvent } from '../events/event.ts';
+import type { Locate } from '../events/geo.ts';
 import { withAdmins } from '../registry/destinations.ts';
 import type { ConfiguredObjects } from '../registry/objects.ts';
 import { compileRules } from '../rules/compile.ts';
@@ -30,6 +31,7 @@ export interface TryInput {
   readonly headers: Readonly<Record<string, string>>;
   readonly objects: ConfiguredObjects;
   readonly now: number;
+  readonly locate: Locate;
 }
 
 const DEFAULT_SOURCE = 'sqreen';
@@ -70,7 +72,10 @@ function isNotification(value: unknown): boolean {
 type Read = ReturnType<typeof readEventFile>;
 const isFaults = (read: Read): read is Extract<Read, readonly unknown[]> => Array.isArray(read);
 
-function notified({ body, headers, objects, now }: TryInput, id: string): Result<readonly TocsinEvent[]> {
+function notified(
+  { body, headers, objects, now, locate }: TryInput,
+  id: string,
+): Result<readonly TocsinEvent[]> {
   const source = openFormat(id, objects);
   if (!source.ok) return source;
   const { kind, format } = source.value;
@@ -81,7 +86,7 @@ function notified({ body, headers, objects, now }: TryInput, id: string): Result
   });
   if (parsed.kind === 'invalid') return failed(`It is no notification: ${parsed.detail}.`);
   if (parsed.drafts.length === 0) return failed('It is in the format of this source, and tells nothing.');
-  return succeeded(parsed.drafts.map((draft) => eventOf(id, draft, now)));
+  return succeeded(parsed.drafts.map((draft) => eventOf(id, draft, now, locate)));
 }
 
 /** Sqreen sends arrays; one notification out of such an array will do here. */
@@ -112,13 +117,14 @@ function openFormat(id: string, objects: ConfiguredObjects): Result<OpenedFormat
 }
 
 /** As the service would make it now. */
-function eventOf(source: string, draft: EventDraft, now: number): TocsinEvent {
-  const { dedupeKey: _, ...record } = draft;
+function eventOf(source: string, draft: EventDraft, now: number, locate: Locate): TocsinEvent {
+  const { dedupeKey: _, endpoints, ...record } = draft;
   return {
     ...record,
     id: newEventId(now),
     source,
     receivedAt: now,
+    geo: endpoints && locate(endpoints),
     payloadSha256: sha256Hex(record.payload),
   };
 }

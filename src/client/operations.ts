@@ -26,6 +26,61 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'too_many_requests';
   };
+  /** Make a message of `{"message": "<text>"}` */
+  'POST /': {
+    readonly input: {
+      readonly body: unknown;
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly message_id: string;
+      readonly status: 200;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'body_too_large' | 'too_many_requests' | 'store_unavailable' | 'store_full';
+  };
+  /** What this process is made of: versions, stores, and the database of countries with its licence */
+  'GET /api/v1/about': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly service: 'tocsin';
+      readonly version: string;
+      /** The version of Node.js. */
+      readonly node: string;
+      readonly startedAt: string;
+      readonly roles: ReadonlyArray<'api' | 'deliver' | 'collect'>;
+      readonly store: 'sqlite' | 'postgres';
+      readonly messages: {
+        readonly store: 'database' | 'memory' | 'redis';
+      };
+      readonly geo: {
+        /** Whether countries of addresses are looked up at all. */
+        readonly lookup: boolean;
+        readonly database: {
+          readonly name: string;
+          /** When its maker made it. */
+          readonly builtAt: string;
+          /** Of its search tree: about as many ranges does it tell apart. */
+          readonly nodes: number;
+          /** Kept in memory. */
+          readonly bytes: number;
+          readonly licence: {
+            /** SPDX. */
+            readonly name: string;
+            readonly url: string;
+            /** To be shown, with the link, where results are shown. */
+            readonly attribution: {
+              readonly text: string;
+              readonly url: string;
+            };
+          } | null;
+        } | null;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
   /** Acknowledge every event that matches, the newest first */
   'POST /api/v1/acknowledge': {
     readonly input: {
@@ -48,6 +103,12 @@ export interface Operations {
         readonly state?: 'open' | 'resolved' | undefined;
         /** Of one matter; only events that have a state are found by it. */
         readonly fingerprint?: string | undefined;
+        /** That came from there: a country (`FR`), `private` or `unknown`. */
+        readonly 'geo.source'?: string | undefined;
+        /** That went there. */
+        readonly 'geo.destination'?: string | undefined;
+        /** Within the country lists; only events that name a side are found by it. */
+        readonly 'geo.allowed'?: boolean | undefined;
         /** Words that all stand in it: title, type, source, subject, labels, what was seen, link, the first 4096 characters of the payload. `"a phrase"`, `begin*`. */
         readonly search?: string | undefined;
         /** Why, in one line: for those who come after. */
@@ -131,6 +192,27 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'unauthorized' | 'forbidden' | 'body_too_large' | 'config_faulty' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Every country of ISO 3166-1, and in which of the two lists it is */
+  'GET /api/v1/countries': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        /** ISO 3166-1 alpha-2. */
+        readonly isoCode: string;
+        /** ISO 3166-1 alpha-3. */
+        readonly alpha3: string;
+        /** In the language of the answer. */
+        readonly name: string;
+        /** Whether events may come from there. */
+        readonly source: boolean;
+        /** Whether events may go there. */
+        readonly destination: boolean;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'too_many_requests';
   };
   /** Deliveries, newest first */
   'GET /api/v1/deliveries': {
@@ -258,6 +340,12 @@ export interface Operations {
         readonly state?: 'open' | 'resolved' | undefined;
         /** Of one matter; only events that have a state are found by it. */
         readonly fingerprint?: string | undefined;
+        /** That came from there: a country (`FR`), `private` or `unknown`. */
+        readonly 'geo.source'?: string | undefined;
+        /** That went there. */
+        readonly 'geo.destination'?: string | undefined;
+        /** Within the country lists; only events that name a side are found by it. */
+        readonly 'geo.allowed'?: boolean | undefined;
         /** An operator has taken note of it. */
         readonly acknowledged?: boolean | undefined;
         /** Words that all stand in it: title, type, source, subject, labels, what was seen, link, the first 4096 characters of the payload. `"a phrase"`, `begin*`. */
@@ -288,6 +376,12 @@ export interface Operations {
           readonly kind: 'ip' | 'user' | 'url' | 'host';
           readonly value: string;
         }>;
+        readonly geo: {
+          readonly source: string | null;
+          readonly destination: string | null;
+          /** False when a side is in a country outside of its list. What is private or unknown is not disallowed. */
+          readonly allowed: boolean;
+        } | null;
         readonly link: string | null;
         /** It is about our own application. */
         readonly internal: boolean;
@@ -329,6 +423,12 @@ export interface Operations {
         readonly state?: 'open' | 'resolved' | undefined;
         /** Of one matter; only events that have a state are found by it. */
         readonly fingerprint?: string | undefined;
+        /** That came from there: a country (`FR`), `private` or `unknown`. */
+        readonly 'geo.source'?: string | undefined;
+        /** That went there. */
+        readonly 'geo.destination'?: string | undefined;
+        /** Within the country lists; only events that name a side are found by it. */
+        readonly 'geo.allowed'?: boolean | undefined;
         /** Begin behind this event, as the header `Last-Event-ID` does, which counts if both are there. */
         readonly after?: string | undefined;
       };
@@ -368,6 +468,12 @@ export interface Operations {
         readonly kind: 'ip' | 'user' | 'url' | 'host';
         readonly value: string;
       }>;
+      readonly geo: {
+        readonly source: string | null;
+        readonly destination: string | null;
+        /** False when a side is in a country outside of its list. What is private or unknown is not disallowed. */
+        readonly allowed: boolean;
+      } | null;
       readonly link: string | null;
       /** It is about our own application. */
       readonly internal: boolean;
@@ -628,6 +734,12 @@ export interface Operations {
             readonly kind: 'ip' | 'user' | 'url' | 'host';
             readonly value: string;
           }>;
+          readonly geo: {
+            readonly source: string | null;
+            readonly destination: string | null;
+            /** False when a side is in a country outside of its list. What is private or unknown is not disallowed. */
+            readonly allowed: boolean;
+          } | null;
           readonly link: string | null;
           /** It is about our own application. */
           readonly internal: boolean;
@@ -645,6 +757,131 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Make a message that is read by its link */
+  'POST /api/v1/messages': {
+    readonly input: {
+      readonly body: {
+        /** The text, for whoever has the link. Or `sealed`. */
+        readonly message?: string | undefined;
+        /** What was encrypted before it came here. Or `message`. */
+        readonly sealed?: {
+          readonly version: 1;
+          /** The envelope, base64url without padding. */
+          readonly ciphertext: string;
+          /** SHA-256 of the claim token's 32 bytes, base64url without padding. */
+          readonly claim_hash: string;
+        } | undefined;
+        /** Its life in whole seconds; the bounds are at /api/v1/messages/limits. */
+        readonly expires_in?: number | undefined;
+        /** How many may read it. Absent: any number, until it expires. */
+        readonly max_reads?: number | undefined;
+      };
+    };
+    readonly status: 201;
+    readonly answer: {
+      /** A UUID. All that is needed to read a plain message. */
+      readonly message_id: string;
+      /** What receipts call it: made from the id, which cannot be found by it. */
+      readonly reference: string;
+      /** Where it is read. Of a sealed one the key belongs behind it, after `#`. */
+      readonly url: string;
+      readonly expires_at: string;
+      readonly max_reads: number | null;
+      /** Deletes it, as the header Tocsin-Delete-Token. It is in this answer only. */
+      readonly delete_token: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable' | 'store_full';
+  };
+  /** What messages may be like here */
+  'GET /api/v1/messages/limits': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      /** Bytes of one content: of a text as UTF-8, of a ciphertext its characters. */
+      readonly bytes_max: number;
+      /** Seconds. */
+      readonly expires_in: {
+        readonly min: number;
+        readonly default: number;
+        readonly max: number;
+      };
+      /** The most that `max_reads` may be. */
+      readonly reads_max: number;
+      /** Who may make messages. */
+      readonly create: 'everyone' | 'operators';
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'too_many_requests';
+  };
+  /** What is known of a message, without its content; changes nothing */
+  'GET /api/v1/messages/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** A UUID. All that is needed to read a plain message. */
+      readonly message_id: string;
+      /** What receipts call it: made from the id, which cannot be found by it. */
+      readonly reference: string;
+      readonly sealed: boolean;
+      /** Of the sealed format; absent of a plain one. */
+      readonly version?: 1 | undefined;
+      readonly max_reads: number | null;
+      readonly reads_left: number | null;
+      readonly created_at: string;
+      readonly expires_at: string;
+      /** Of its content. */
+      readonly bytes: number;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Delete a message: with its deletion token, or as an operator of the scope operate */
+  'DELETE /api/v1/messages/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'wrong_key' | 'not_found' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Read a message, which counts; the last read that is left burns it */
+  'POST /api/v1/messages/{id}/claim': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        /** Of a sealed message, base64url without padding. A plain one needs none. */
+        readonly claim_token?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** A UUID. All that is needed to read a plain message. */
+      readonly message_id: string;
+      readonly message: string;
+      readonly reads_left: number | null;
+    } | {
+      /** A UUID. All that is needed to read a plain message. */
+      readonly message_id: string;
+      readonly sealed: {
+        readonly version: 1;
+        /** The envelope, base64url without padding. */
+        readonly ciphertext: string;
+      };
+      readonly reads_left: number | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'wrong_key' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable' | 'stopping';
   };
   /** This description, OpenAPI 3.1 */
   'GET /api/v1/openapi.json': {
@@ -909,6 +1146,12 @@ export interface Operations {
           readonly kind: 'ip' | 'user' | 'url' | 'host';
           readonly value: string;
         }>;
+        readonly geo: {
+          readonly source: string | null;
+          readonly destination: string | null;
+          /** False when a side is in a country outside of its list. What is private or unknown is not disallowed. */
+          readonly allowed: boolean;
+        } | null;
         readonly link: string | null;
         /** It is about our own application. */
         readonly internal: boolean;
@@ -1779,6 +2022,21 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
   };
+  /** The text of a message that any number may read; changes nothing */
+  'GET /msg/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly message: string;
+      readonly status: 200;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'not_found' | 'conflict' | 'too_many_requests' | 'store_unavailable';
+  };
   /** The store can be written to */
   'GET /readyz': {
     readonly input: Readonly<Record<never, never>>;
@@ -1788,6 +2046,23 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'store_unavailable' | 'stopping';
+  };
+  /** The countries that events may come from (source), or go to (destination) */
+  'GET /v1/countries': {
+    readonly input: {
+      readonly query?: {
+        /** Must be there: `source` or `destination`. Of several the first one counts. */
+        readonly target?: unknown | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: ReadonlyArray<{
+      /** ISO 3166-1 alpha-2. */
+      readonly isoCode: string;
+      readonly name: string;
+    }>;
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'too_many_requests';
   };
   /** Sqreen notifications, signed by X-Sqreen-Integrity */
   'POST /v1/webhook': {

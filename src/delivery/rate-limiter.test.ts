@@ -9,7 +9,8 @@ import { systemClock } from '../kernel/clock.ts';
 import { type Logger, silentLogger } from '../kernel/log.ts';
 import { openMemory } from '../storage/ephemeral/memory.ts';
 import type { Ephemeral } from '../storage/ephemeral/port.ts';
-import { openRedis } from '../storage/ephemeral/redis.ts';
+import { openRedisValues } from '../storage/ephemeral/redis.ts';
+import { connectRedis } from '../storage/redis/connection.ts';
 import { openSql } from '../storage/ephemeral/sql.ts';
 import { StoreUnavailable, type Store } from '../storage/store.ts';
 import { type LimiterContext, RateLimiter } from './rate-limiter.ts';
@@ -207,11 +208,11 @@ await describeWith('redis', 'a rate limit of two engines that share a Redis', ()
     const store = await openTestStore();
     open.push(store);
     const prefix = `tocsin-test-${randomUUID()}:`;
-    const values = [
-      await openRedis(redisUrl, silentLogger, prefix),
-      await openRedis(redisUrl, silentLogger, prefix),
+    const connections = [
+      await connectRedis(redisUrl, silentLogger, prefix),
+      await connectRedis(redisUrl, silentLogger, prefix),
     ];
-    expectWithinLimit(await attemptsOfTwo([store, store], values));
-    for (const one of values) await one.close();
+    expectWithinLimit(await attemptsOfTwo([store, store], connections.map(openRedisValues)));
+    for (const connection of connections) connection.close();
   });
 });

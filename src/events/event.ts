@@ -1,4 +1,5 @@
 import type { EventId } from '../kernel/ids.ts';
+import type { Endpoints, Geo } from './geo.ts';
 
 /** OCSF's severity scale; a rule compares by the number. */
 export const severities = ['unknown', 'informational', 'low', 'medium', 'high', 'critical'] as const;
@@ -42,6 +43,8 @@ export interface EventDraft {
   readonly state?: MatterState | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly observables: readonly Observable[];
+  /** Both sides of what happened; undefined when none is named. A bounded number of each. */
+  readonly endpoints?: Endpoints | undefined;
   /** A link to the sender's own page on it: http or https. */
   readonly link: string | undefined;
   /** Set when the event is about our own application: the fields the alert names. */
@@ -58,11 +61,13 @@ export interface EventDraft {
 }
 
 /** One normalised security record. Plain data, made once, never changed. */
-export interface TocsinEvent extends Omit<EventDraft, 'dedupeKey' | 'recurs'> {
+export interface TocsinEvent extends Omit<EventDraft, 'dedupeKey' | 'recurs' | 'endpoints'> {
   readonly id: EventId;
   /** The id of the source it came through. */
   readonly source: string;
   /** Unix ms. */
   readonly receivedAt: number;
+  /** By the country lists of then; undefined when it names no side. */
+  readonly geo: Geo | undefined;
   readonly payloadSha256: string;
 }

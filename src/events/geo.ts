@@ -14,6 +14,7 @@ export interface Endpoints {
 
 /** Alpha-2 in upper case; `private`: an address of no public network; `unknown`: one that no country is known for. */
 export type Place = string;
+export const PLACE_PATTERN = '^(?:[A-Z]{2}|private|unknown)$';
 
 /** Where an event's two sides are, and whether the country lists allow that. */
 export interface Geo {
@@ -26,3 +27,18 @@ export interface Geo {
 
 /** Finds the places of an event's sides; undefined when neither is named. Called for every event: takes microseconds. */
 export type Locate = (endpoints: Endpoints) => Geo | undefined;
+
+/** Where nothing is known of countries. */
+export const locateNothing: Locate = () => undefined;
+
+/** In words: `from RU to private, not allowed`. */
+export function geoWords(
+  geo: {
+    readonly [Side in 'source' | 'destination']: Place | null | undefined;
+  } & Pick<Geo, 'allowed'>,
+): string {
+  const source = geo.source ? `from ${geo.source}` : '';
+  const destination = geo.destination ? `to ${geo.destination}` : '';
+  const sides = [source, destination].filter((side) => side !== '').join(' ');
+  return geo.allowed ? sides : `${sides}, not allowed`;
+}

@@ -6,11 +6,14 @@ import { Problem } from '../kernel/problem.ts';
 import { defineRoute, type Route } from '../kernel/route.ts';
 import { oneOf, toInstantOrNull } from '../kernel/schema.ts';
 import { type MatterState, matterStates, severities, type Severity } from './event.ts';
+import { type Place, PLACE_PATTERN } from './geo.ts';
 import type { Coverage, EventFinder, Wanted } from './find.ts';
 import { FINGERPRINT_PATTERN } from './matters/wire.ts';
 import { readSearch, SEARCH_LENGTH_MAX, type SearchQuery } from './search/query.ts';
 import type { EventFilter } from './store.ts';
 import { eventPageWire, toEventSummary } from './wire.ts';
+
+const place = (description: string) => Type.Optional(Type.String({ pattern: PLACE_PATTERN, description }));
 
 /** What an event itself tells: also of one that only just came in. */
 export const traitQuery = {
@@ -26,6 +29,11 @@ export const traitQuery = {
       pattern: FINGERPRINT_PATTERN,
       description: 'Of one matter; only events that have a state are found by it.',
     }),
+  ),
+  'geo.source': place('That came from there: a country (`FR`), `private` or `unknown`.'),
+  'geo.destination': place('That went there.'),
+  'geo.allowed': Type.Optional(
+    Type.Boolean({ description: 'Within the country lists; only events that name a side are found by it.' }),
   ),
 };
 
@@ -80,6 +88,9 @@ export interface TypedFilter {
   readonly unrouted?: boolean;
   readonly state?: MatterState;
   readonly fingerprint?: string;
+  readonly 'geo.source'?: Place;
+  readonly 'geo.destination'?: Place;
+  readonly 'geo.allowed'?: boolean;
   readonly acknowledged?: boolean;
   readonly search?: string;
 }

@@ -7,7 +7,9 @@ import { makeDraft } from '../sources/make-draft.ts';
 import { Journal } from '../storage/journal.ts';
 import type { Store } from '../storage/store.ts';
 import type { EventDraft, MatterState, Severity } from './event.ts';
+import type { Geo, Locate } from './geo.ts';
 import { Ingest, type Routing } from './ingest.ts';
+import { EventStore } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 const draft = makeDraft('tested', {
@@ -18,12 +20,20 @@ const draft = makeDraft('tested', {
   subject: undefined,
   labels: {},
   observables: [],
+  endpoints: undefined,
   link: undefined,
   identity: ['message', 'msg_1'],
   matter: undefined,
   state: undefined,
   payload: '{}',
 });
+/** Believes every country, and allows FR alone. */
+const locate: Locate = ({ source, destination }) => ({
+  source: source[0]?.country,
+  destination: destination[0]?.country,
+  allowed: source[0]?.country === 'FR',
+});
+
 const nowhere: Routing = { matched: [], writes: [], committed: () => {}, dropped: () => {} };
 
 describe('a repeat is absorbed', () => {
@@ -99,5 +109,72 @@ describe('a repeat is absorbed', () => {
     expect(await duplicates(1)).toBe(0);
     await clock.advance(HOUR_MS - 1);
     expect(await duplicates(1)).toBe(1);
+  });
+});
+
+describe('the countries of an event', () => {
+  let store: Store;
+  const routed: (Geo | undefined)[] = [];
+  const ingesting = (asked: Locate) =>
+    new Ingest(
+      new Journal(store, silentLogger),
+      (event) => {
+        routed.push(event.geo);
+        return nowhere;
+      },
+      new ManualClock(),
+      () => HOUR_MS,
+      undefined,
+      undefined,
+      undefined,
+      asked,
+    );
+  beforeEach(async () => {
+    store = await openTestStore();
+    routed.length = 0;
+  });
+  afterEach(() => store.close());
+
+  const from = (country: string, n: string): EventDraft => ({
+    ...draft,
+    dedupeKey: sha256Hex(n),
+    endpoints: { source: [{ country }], destination: [] },
+  });
+
+  test('are known to the rules, stay on the event, and are asked for only where it names a side', async () => {
+    let asked = 0;
+    const ingest = ingesting((endpoints) => {
+      asked += 1;
+      return locate(endpoints);
+    });
+    const { accepted } = await ingest.accept('tested', [from('FR', 'a'), from('RU', 'b'), draft]);
+    const expected = [
+      { source: 'FR', destination: undefined, allowed: true },
+      { source: 'RU', destination: undefined, allowed: false },
+      undefined,
+    ];
+    expect(routed).toEqual(expected);
+    expect(accepted.map(({ geo }) => geo)).toEqual(expected);
+    expect(accepted.map((event) => 'endpoints' in event)).toEqual([false, false, false]);
+    const events = new EventStore(store);
+    const stored = await Promise.all(accepted.map(({ id }) => events.get(id)));
+    expect(stored.map((event) => event?.geo)).toEqual(expected);
+    expect(asked).toBe(2);
+  });
+
+  test('are those of events of our own too', async () => {
+    ingesting(locate).prepareOwn(from('RU', 'own'), { statement: 'events.claimKey', row: [] });
+    expect(routed).toEqual([{ source: 'RU', destination: undefined, allowed: false }]);
+  });
+
+  test('are none where nothing can be looked up', async () => {
+    const ingest = new Ingest(
+      new Journal(store, silentLogger),
+      () => nowhere,
+      new ManualClock(),
+      () => HOUR_MS,
+    );
+    const { accepted } = await ingest.accept('tested', [from('FR', 'a')]);
+    expect(accepted.map(({ geo }) => geo)).toEqual([undefined]);
   });
 });

@@ -7,6 +7,7 @@ import { noTracer, preciseNow, type Tracer } from '../kernel/tracer.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { Group, Write } from '../storage/statement.ts';
 import { type EventDraft, OWN_SOURCE, severityRank, type TocsinEvent } from './event.ts';
+import { type Locate, locateNothing } from './geo.ts';
 import { type IngestMetrics, ingestMetrics } from './ingest-metrics.ts';
 import { matterRow } from './matters/statements.ts';
 import { eventStatements } from './statements.ts';
@@ -45,6 +46,7 @@ export class Ingest {
   readonly #taken: (matched: Matched) => void;
   readonly #metrics: IngestMetrics;
   readonly #tracer: Tracer;
+  readonly #locate: Locate;
 
   /** `committed` is called after every commit with a new event in it, `taken` for each such event with what took it. */
   constructor(
@@ -55,6 +57,7 @@ export class Ingest {
     committed: () => void = () => {},
     taken: (matched: Matched) => void = () => {},
     { meter = noMeter, tracer = noTracer }: Telemetry = {},
+    locate: Locate = locateNothing,
   ) {
     this.#journal = journal;
     this.#route = route;
@@ -64,6 +67,7 @@ export class Ingest {
     this.#taken = taken;
     this.#metrics = ingestMetrics(meter);
     this.#tracer = tracer;
+    this.#locate = locate;
   }
 
   /**
@@ -102,7 +106,7 @@ export class Ingest {
    * because nobody repeats it and it must be told once.
    */
   prepareOwn(draft: EventDraft, guard: Write, also: readonly Write[] = []): OwnEvent {
-    const event = toEvent(OWN_SOURCE, draft, this.#clock.now());
+    const event = toEvent(OWN_SOURCE, draft, this.#clock.now(), this.#locate);
     const routing = this.#route(event);
     return {
       group: { guard, writes: [...writesOf(event, routing), ...also] },
@@ -122,7 +126,7 @@ export class Ingest {
   }
 
   #prepare(source: string, draft: EventDraft, now: number, knownUntil: number): Prepared {
-    const event = toEvent(source, draft, now);
+    const event = toEvent(source, draft, now, this.#locate);
     const routing = this.#route(event);
     const key = draft.dedupeKey.slice(0, KEY_CHARS);
     const group: Group = {
@@ -169,7 +173,7 @@ function writesOf(event: TocsinEvent, { matched, writes }: Routing): readonly Wr
   return [insert, tell, ...writes];
 }
 
-function toEvent(source: string, draft: EventDraft, now: number): TocsinEvent {
+function toEvent(source: string, draft: EventDraft, now: number, locate: Locate): TocsinEvent {
   // Field by field: this runs for every notification, and copying the rest of an object is slow.
   return {
     id: newEventId(now),
@@ -184,6 +188,7 @@ function toEvent(source: string, draft: EventDraft, now: number): TocsinEvent {
     state: draft.state,
     labels: draft.labels,
     observables: draft.observables,
+    geo: draft.endpoints === undefined ? undefined : locate(draft.endpoints),
     link: draft.link,
     internalAlert: draft.internalAlert,
     payload: draft.payload,

@@ -1,6 +1,7 @@
 import type { EventId } from '../kernel/ids.ts';
 import type { SqlValue } from '../storage/statement.ts';
 import { type MatterState, severities, severityRank, type TocsinEvent } from './event.ts';
+import type { Geo } from './geo.ts';
 
 /** Which rules took the event, as stored with it. */
 export type Matched = readonly { readonly rule: string; readonly targets: readonly string[] }[];
@@ -30,6 +31,10 @@ export type EventRow = {
   internal: number;
   unrouted: number;
   state: string | null;
+  geo_source: string | null;
+  geo_destination: string | null;
+  /** Null when the event names neither side. */
+  geo_allowed: number | null;
   record: string;
   payload: string;
   duplicates: number;
@@ -70,6 +75,9 @@ export function eventRow(event: TocsinEvent, matched: Matched): SqlValue[] {
     event.internalAlert === undefined ? 0 : 1,
     matched.length === 0 ? 1 : 0,
     event.state ?? null,
+    event.geo?.source ?? null,
+    event.geo?.destination ?? null,
+    event.geo === undefined ? null : event.geo.allowed ? 1 : 0,
     JSON.stringify(record),
     event.payload,
   ];
@@ -85,6 +93,9 @@ export const LISTED = [
   'received_at',
   'unrouted',
   'state',
+  'geo_source',
+  'geo_destination',
+  'geo_allowed',
   'record',
   'duplicates',
   'last_duplicate_at',
@@ -115,8 +126,18 @@ function withoutPayload(row: ListedRow): Omit<StoredEvent, 'payload'> {
     // Written by `eventRow` alone.
     state: (row.state as MatterState | null) ?? undefined,
     receivedAt: row.received_at,
+    geo: geoOf(row),
     unrouted: row.unrouted === 1,
     duplicates: row.duplicates,
     lastDuplicateAt: row.last_duplicate_at ?? undefined,
   };
 }
+
+const geoOf = (row: ListedRow): Geo | undefined =>
+  row.geo_allowed === null
+    ? undefined
+    : {
+        source: row.geo_source ?? undefined,
+        destination: row.geo_destination ?? undefined,
+        allowed: row.geo_allowed === 1,
+      };

@@ -67,6 +67,9 @@ const insert = insertStatement('events.insert', 'events', {
   internal: 'integer',
   unrouted: 'integer',
   state: 'text',
+  geo_source: 'text',
+  geo_destination: 'text',
+  geo_allowed: 'integer',
   record: 'text',
   payload: 'text',
 });

@@ -63,6 +63,8 @@ function readsBack(stage: Stage): void {
       [sampleEvent(), MATCHED],
       [internalEvent(), []],
       [bare, MATCHED],
+      [sampleEvent({ geo: { source: 'RU', destination: 'private', allowed: false } }), MATCHED],
+      [sampleEvent({ geo: { source: undefined, destination: 'FR', allowed: true } }), MATCHED],
     ];
     await stage.store.commit(written.map(([event, matched]) => writing(event, matched)));
     for (const [event, matched] of written)
@@ -108,6 +110,14 @@ const assorted: readonly (readonly [TocsinEvent, Matched])[] = Array.from({ leng
     subject: n % 5 === 0 ? undefined : { kind: 'application', id: `app-${n % 5}` },
     fingerprint: `f${n % 6}`,
     internalAlert: n % 8 === 0 ? { n } : undefined,
+    geo:
+      n % 4 === 0
+        ? undefined
+        : {
+            source: n % 7 === 0 ? undefined : n % 2 === 0 ? 'FR' : 'RU',
+            destination: n % 7 === 0 ? 'private' : undefined,
+            allowed: n % 3 !== 0,
+          },
   });
   return [event, n % 9 === 0 ? [] : MATCHED];
 });
@@ -121,6 +131,9 @@ const anyFilter: fc.Arbitrary<EventFilter> = fc
     subject: maybe(fc.constantFrom('app-1', 'app-4')),
     internal: maybe(fc.boolean()),
     unrouted: maybe(fc.boolean()),
+    'geo.source': maybe(fc.constantFrom('FR', 'RU', 'unknown')),
+    'geo.destination': maybe(fc.constantFrom('private', 'FR')),
+    'geo.allowed': maybe(fc.boolean()),
     since: maybe(fc.integer({ min: T - 5, max: T + 90 })),
     until: maybe(fc.integer({ min: T - 5, max: T + 90 })),
   })
@@ -137,6 +150,9 @@ const fits = ([event, matched]: readonly [TocsinEvent, Matched], filter: EventFi
   (filter.subject === undefined || event.subject?.id === filter.subject) &&
   (filter.internal === undefined || filter.internal === (event.internalAlert !== undefined)) &&
   (filter.unrouted === undefined || filter.unrouted === (matched.length === 0)) &&
+  (filter['geo.source'] === undefined || filter['geo.source'] === event.geo?.source) &&
+  (filter['geo.destination'] === undefined || filter['geo.destination'] === event.geo?.destination) &&
+  (filter['geo.allowed'] === undefined || filter['geo.allowed'] === event.geo?.allowed) &&
   receivedAt(event) >= (filter.since ?? 0) &&
   receivedAt(event) < (filter.until ?? Number.POSITIVE_INFINITY);
 
@@ -149,7 +165,15 @@ function lists(stage: Stage): void {
         const fitting = assorted.filter((one) => fits(one, filter)).map(([{ id }]) => id);
         expect(await allPages(events, filter, limit)).toEqual(fitting.toReversed());
       }),
-      { numRuns: 60, examples: severities.map((severityMin): [EventFilter, number] => [{ severityMin }, 7]) },
+      {
+        numRuns: 60,
+        examples: [
+          ...severities.map((severityMin): [EventFilter, number] => [{ severityMin }, 7]),
+          [{ 'geo.allowed': false }, 7],
+          [{ 'geo.allowed': true, 'geo.source': 'FR' }, 7],
+          [{ 'geo.destination': 'private' }, 7],
+        ],
+      },
     );
   });
 

@@ -2,6 +2,7 @@ import { type EventId, idLowerBound } from '../kernel/ids.ts';
 import { among, amongFound, sql } from '../storage/sql.ts';
 import type { Kysely, Store } from '../storage/store.ts';
 import { type MatterState, severityRank, type Severity } from './event.ts';
+import type { Place } from './geo.ts';
 import { type Searchable, TEXT_MAX } from './search/document.ts';
 import {
   type EventRow,
@@ -28,6 +29,9 @@ export interface EventFilter {
   /** Of the matter; finds events that have a state, no others. */
   readonly fingerprint?: string;
   readonly acknowledged?: boolean;
+  readonly 'geo.source'?: Place;
+  readonly 'geo.destination'?: Place;
+  readonly 'geo.allowed'?: boolean;
   /** Unix ms of receipt: from `since` on, before `until`. */
   readonly since?: number;
   readonly until?: number;
@@ -240,6 +244,11 @@ export class EventStore {
     if (filter.state !== undefined) query = query.where('state', '=', sql.lit(filter.state));
     if (filter.fingerprint !== undefined)
       query = query.where('fingerprint', '=', filter.fingerprint).where('state', 'is not', null);
+    if (filter['geo.source'] !== undefined) query = query.where('geo_source', '=', filter['geo.source']);
+    if (filter['geo.destination'] !== undefined)
+      query = query.where('geo_destination', '=', filter['geo.destination']);
+    if (filter['geo.allowed'] !== undefined)
+      query = query.where('geo_allowed', '=', sql.lit(filter['geo.allowed'] ? 1 : 0));
     if (filter.acknowledged === true) query = query.where(ACKNOWLEDGEMENTS, '>', 0);
     if (filter.acknowledged === false) query = query.where(ACKNOWLEDGEMENTS, '=', 0);
     return query;

@@ -3,6 +3,7 @@ import { EVENT_ID_PATTERN } from '../kernel/ids.ts';
 import { pageOf } from '../kernel/paging.ts';
 import { instant, nullable, oneOf, type Static, toInstant, toInstantOrNull } from '../kernel/schema.ts';
 import { matterStates, observableKinds, severities } from './event.ts';
+import { type Geo, PLACE_PATTERN } from './geo.ts';
 import type { Acknowledgement, Note } from './notes/note.ts';
 import { acknowledgementWire, noteWire, toAcknowledgementWire, toNoteWire } from './notes/wire.ts';
 import type { ListedEvent, StoredEvent } from './store.ts';
@@ -11,6 +12,17 @@ export const subjectWire = Type.Object({
   kind: Type.String(),
   id: Type.String(),
   name: Type.Optional(Type.String()),
+});
+
+const placeWire = (description: string) => nullable(Type.String({ pattern: PLACE_PATTERN, description }));
+
+export const geoWire = Type.Object({
+  source: placeWire('Where it came from: a country (ISO 3166-1 alpha-2), `private` or `unknown`.'),
+  destination: placeWire('Where it went.'),
+  allowed: Type.Boolean({
+    description:
+      'False when a side is in a country outside of its list. What is private or unknown is not disallowed.',
+  }),
 });
 
 /** An event in a list. Times are RFC 3339, UTC. */
@@ -31,6 +43,7 @@ export const eventSummaryWire = Type.Object({
   ),
   labels: Type.Record(Type.String(), Type.String()),
   observables: Type.Array(Type.Object({ kind: oneOf(observableKinds), value: Type.String() })),
+  geo: nullable(geoWire),
   link: nullable(Type.String()),
   internal: Type.Boolean({ description: 'It is about our own application.' }),
   unrouted: Type.Boolean({ description: 'No rule took it.' }),
@@ -80,6 +93,7 @@ export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWi
     state: event.state ?? null,
     labels: { ...event.labels },
     observables: event.observables.map((observable) => ({ ...observable })),
+    geo: event.geo === undefined ? null : toGeoWire(event.geo),
     link: event.link ?? null,
     internal: event.internalAlert !== undefined,
     unrouted: event.unrouted,
@@ -88,6 +102,12 @@ export function toEventSummary(event: ListedEvent): Static<typeof eventSummaryWi
     acknowledged: event.acknowledged,
   };
 }
+
+const toGeoWire = ({ source, destination, allowed }: Geo): Static<typeof geoWire> => ({
+  source: source ?? null,
+  destination: destination ?? null,
+  allowed,
+});
 
 /** What operators said of an event. */
 export interface Said {

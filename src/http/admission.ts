@@ -27,7 +27,7 @@ export function admission(
       request.actor = await access.require(who.scope, request.method, request.headers, client);
     }
     if (knows) request.actor = await access.recognise(request.method, request.headers, client);
-    route.admit?.({ client, params: request.params as Record<string, string> });
+    route.admit?.({ client, params: request.params as Record<string, string>, actor: request.actor });
   };
 }
 

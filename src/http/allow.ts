@@ -13,7 +13,8 @@ export function allowedMethods(routes: readonly Route[], path: string): string[]
 
 const patterns = new Map<string, RegExp>();
 
-function pathPattern(path: string): RegExp {
+/** What a path must look like to be that of a row. */
+export function pathPattern(path: string): RegExp {
   const known = patterns.get(path);
   if (known !== undefined) return known;
   const parts = path.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));

@@ -57,7 +57,8 @@ export function problemsOf(route: Route): ProblemCode[] {
   if (knowsOperators(route.access)) codes.add('unauthorized').add('store_unavailable');
   // Also of a body that nobody asked for.
   if (route.method !== 'GET') codes.add('body_too_large');
-  if (route.params !== undefined || route.query !== undefined) codes.add('bad_request');
+  const mayMisfit = route.params !== undefined && route.missing === undefined;
+  if (mayMisfit || route.query !== undefined) codes.add('bad_request');
   if (route.body !== undefined && route.body !== 'raw') {
     codes.add('bad_request').add('media_type_unsupported');
   }

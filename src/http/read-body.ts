@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { parseUntrusted } from '../kernel/json.ts';
+import { isJsonMediaType, parseUntrusted } from '../kernel/json.ts';
 import { scanJson } from '../kernel/json-scan.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -9,7 +9,6 @@ import { validator } from './validate.ts';
 const EMPTY = Buffer.alloc(0);
 const DEPTH_MAX = 32;
 const ITEMS_MAX = 10_000;
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** How a row wants its body: not at all, as bytes, or as JSON that its schema has checked. */
 export function readBody(route: Route): (request: FastifyRequest) => unknown {
@@ -25,7 +24,7 @@ const bytes = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body
 function json(request: FastifyRequest): unknown {
   const raw = bytes(request);
   if (raw.length === 0) return {};
-  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+  if (!isJsonMediaType(request.headers['content-type'])) {
     throw new Problem('media_type_unsupported', 'Send the body as application/json.');
   }
   const text = decodeUtf8(raw);

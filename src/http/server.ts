@@ -11,6 +11,7 @@ import { admission, type AdmissionOptions } from './admission.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { ClientCertificates } from './client-certificate.ts';
 import { answerClientError } from './client-error.ts';
+import { missingAt, readParams } from './read-params.ts';
 import { readBody } from './read-body.ts';
 import { malformedRequests, requestMetrics } from './request-metrics.ts';
 import {
@@ -152,7 +153,10 @@ function fastify(options: ServerOptions): FastifyInstance {
       if (answerClientError(error, socket)) malformed.inc();
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void sendProblem(request, reply, toProblem(error, options.log));
+      const missing = missingAt(options.routes, request.url);
+      const problem =
+        missing === undefined ? toProblem(error, options.log) : new Problem('not_found', missing);
+      void sendProblem(request, reply, problem);
     },
   } as const;
   const http = {
@@ -180,7 +184,7 @@ function bind(
   route: Route,
   options: ServerOptions,
 ): void {
-  const params = route.params && validator(route.params, 'path', true);
+  const params = route.params && readParams(route.params, route.missing);
   const query = route.query && validator(route.query, 'query', true);
   const body = readBody(route);
   const admit = admission(route, options);
@@ -199,6 +203,7 @@ function bind(
         clientCertificate: clients.of(request.raw.socket),
         actor: request.actor,
         secure: request.protocol === 'https',
+        isGone: () => request.raw.socket.destroyed,
       };
       // The row's schemas have just checked what its handler's types say.
       return send(request, reply, route, await route.handle(input as RouteInput<never, never, never>));

@@ -13,6 +13,10 @@ const ERRORS_MAX = 10;
  * `convert`: the values are text (a query, a path) and become what the schema says, `"50"` the number 50.
  */
 export function validator(schema: TSchema, part: 'path' | 'query' | 'body', convert: boolean): Validate {
+  // A query that takes anything is for its handler to judge, in words of its own.
+  if (part === 'query' && 'additionalProperties' in schema && schema.additionalProperties === true) {
+    return (value) => value;
+  }
   const compiled = Compile(schema);
   return (value) => {
     if (part === 'query') refuseUnknown(schema, value);

@@ -13,6 +13,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** Whether a `Content-Type` names JSON, or a format that is written in it (RFC 6839, 3.1). */
+export const isJsonMediaType = (contentType: string | undefined): boolean =>
+  JSON_TYPE.test(contentType ?? '');
+
 /**
  * Parses JSON (RFC 8259) from outside. Every `__proto__` and `constructor` key is gone from the value, at any
  * depth; of duplicate keys the last wins. Never throws, whatever the depth. The parser's message is not

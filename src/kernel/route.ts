@@ -58,6 +58,8 @@ export interface RouteInput<P, Q, B> {
   readonly actor: Actor | undefined;
   /** Whether the connection, or the trusted proxy's, is TLS. */
   readonly secure: boolean;
+  /** Whether the connection was closed meanwhile: nobody would get the answer. */
+  readonly isGone: () => boolean;
 }
 
 /**
@@ -86,6 +88,8 @@ export interface Route {
   readonly summary: string;
   readonly tag: string;
   readonly params?: TObject;
+  /** Told with a 404 of a path that `params` does not fit, or that cannot be read. Absent: that is a 400. */
+  readonly missing?: string;
   readonly query?: TObject;
   /** `raw`: the handler gets the bytes (a Buffer), whatever the media type says. */
   readonly body?: TSchema | 'raw';
@@ -106,6 +110,8 @@ export interface Route {
 export interface Admission {
   readonly client: Client;
   readonly params: Readonly<Record<string, string>>;
+  /** As the handler will see it. */
+  readonly actor: Actor | undefined;
 }
 
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise;

@@ -1,3 +1,5 @@
+import { sha256Hex } from '../kernel/secret.ts';
+
 /** `plain`: the server has the text. `sealed`: it has only what was encrypted before it came (src/sealed). */
 export const messageKinds = ['plain', 'sealed'] as const;
 export type MessageKind = (typeof messageKinds)[number];
@@ -40,6 +42,12 @@ export interface Message extends MessageFacts {
 /** What became of a message, told as an event. */
 export const receiptKinds = ['created', 'read', 'burned', 'expired', 'wrong_key'] as const;
 export type ReceiptKind = (typeof receiptKinds)[number];
+
+/**
+ * What a message is called where its id must not stand: the id alone opens a plain one. Twelve hex digits of a hash,
+ * from which nobody finds 122 random bits.
+ */
+export const referenceOf = (id: string): string => sha256Hex(id).slice(0, 12);
 
 /** Whether a claim with this hash gets the content. Of hashes, not tokens: how long it takes tells nothing of use. */
 export const mayClaim = ({ claimHash }: Pick<Message, 'claimHash'>, brought: string | undefined): boolean =>

@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import { Problem } from '../kernel/problem.ts';
 import { defineRoute, Reply, type Route, type RouteInput } from '../kernel/route.ts';
 import { acceptsHtml } from './accepts-html.ts';
+import { fileRoute } from './file-route.ts';
+import { messagePageRoutes } from './message-pages.ts';
 import { readPageFile } from './page-file.ts';
 
 const FILES = ['page.css', 'page.js', 'api.js', 'dom.js', 'overview.js', 'detail.js', 'icon.svg'];
@@ -67,20 +69,7 @@ export function pageRoutes(version: string): Route[] {
         });
       },
     }),
-    ...FILES.map(fileRoute),
+    ...FILES.map((name) => fileRoute(name)),
+    ...messagePageRoutes(),
   ];
-}
-
-function fileRoute(name: string): Route {
-  const file = readPageFile(name);
-  return defineRoute({
-    method: 'GET',
-    path: `/page/${name}`,
-    access: { kind: 'public' },
-    tag: 'Page',
-    summary: `A file of the operators' page`,
-    reply: { status: 200, mediaType: file.mediaType },
-    problems: [],
-    handle: async ({ headers }) => file.reply(headers['if-none-match']?.toString()),
-  });
 }

@@ -19,6 +19,7 @@ export function exampleEvent(target: string, severity: Severity, now: number): T
     fingerprint: sha256Hex(target),
     labels: { environment: 'test' },
     observables: [{ kind: 'ip', value: '192.0.2.1' }],
+    geo: undefined,
     link: undefined,
     internalAlert: undefined,
     payload: PAYLOAD,

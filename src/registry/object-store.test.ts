@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { onEachStore } from '../../tests/contracts/on-each-store.ts';
 import { ManualClock } from '../../tests/support/manual-clock.ts';
-import { Sealer } from '../kernel/seal.ts';
+import { type MasterKeys, Sealer } from '../kernel/seal.ts';
 import { ObjectStore, SealBroken, type StoredObject } from './object-store.ts';
 
 const SECRET = 'hunter2-a-secret-that-must-not-lie-about';
 const KEY = 'a-master-key-of-the-test';
+const NEW_KEY = 'a-new-master-key-of-the-test';
 const target: StoredObject = {
   kind: 'target',
   id: 'ops',
@@ -13,7 +14,8 @@ const target: StoredObject = {
 };
 
 await onEachStore('stored objects', (stage) => {
-  const open = (key = KEY) => new ObjectStore(stage.store, new Sealer(key, 'objects'), new ManualClock());
+  const open = (key: string | MasterKeys = KEY) =>
+    new ObjectStore(stage.store, new Sealer(key, 'objects'), new ManualClock());
 
   test('come back as they were made, by kind and position', async () => {
     const objects = open();
@@ -75,6 +77,44 @@ await onEachStore('stored objects', (stage) => {
     await expect(refused).rejects.toBeInstanceOf(SealBroken);
     await expect(refused).rejects.toThrow(/target "ops".*TOCSIN_MASTER_KEY/);
     await expect(refused).rejects.not.toThrow(new RegExp(SECRET));
+  });
+
+  test('are sealed anew under a new key, as they were, and then need the old one no more', async () => {
+    const rule: StoredObject = { kind: 'rule', id: 'r', body: { targets: ['ops'] } };
+    await open().put(target);
+    await open().put(rule, 7);
+    const both = open([NEW_KEY, KEY]);
+    const before = await both.list();
+    await both.put({ ...target, id: 'made-with-both' });
+    const version = await both.version();
+    expect(await both.reseal([])).toBe(2);
+    const after = await open(NEW_KEY).list();
+    expect(after.map(({ tag: _, ...kept }) => kept)).toEqual(
+      expect.arrayContaining(before.map(({ tag: _, ...kept }) => kept)),
+    );
+    expect(after).toHaveLength(3);
+    expect(await both.version()).toBe(version + 1);
+    expect(await both.reseal([])).toBe(0);
+    expect(await both.version()).toBe(version + 1);
+  });
+
+  test('are not sealed anew when one of them does not open: then nothing is changed', async () => {
+    await open().put(target);
+    await open('a-key-that-was-lost').put({ ...target, id: 'lost' });
+    await expect(open([NEW_KEY, KEY]).reseal([])).rejects.toBeInstanceOf(SealBroken);
+    expect(await open([KEY, 'a-key-that-was-lost']).list()).toHaveLength(2);
+  });
+
+  test('changed while they are sealed anew lose no change', async () => {
+    const both = open([NEW_KEY, KEY]);
+    await open().put(target);
+    const change = async (): Promise<void> => {
+      for (let n = 0; n < 10; n += 1) await open().put({ ...target, body: { n } });
+    };
+    await Promise.all([both.reseal([]), change()]);
+    expect(await both.list()).toMatchObject([{ body: { n: 9 } }]);
+    await both.reseal([]);
+    expect(await open(NEW_KEY).list()).toMatchObject([{ body: { n: 9 } }]);
   });
 
   test('moved to another id by somebody with access to the database do not open', async () => {

@@ -6,8 +6,9 @@ import type { Kysely, Store } from '../storage/store.ts';
 import type { ObjectKind, StoredState } from './objects.ts';
 import { registryStatements } from './statements.ts';
 
+type ObjectRow = { kind: string; id: string; position: number; sealed: string; updated_at: number };
 type ObjectTables = {
-  config_objects: { kind: string; id: string; position: number; sealed: string; updated_at: number };
+  config_objects: ObjectRow;
   config_version: { version: number };
 };
 
@@ -40,6 +41,8 @@ export class SealBroken extends Error {
 }
 
 const TAG_LENGTH = 20;
+/** Each time somebody changed an object in between. */
+const RESEAL_TRIES_MAX = 20;
 
 /** Sources, targets and rules of the second origin, the store; every change counts the version up. */
 export class ObjectStore {
@@ -55,27 +58,7 @@ export class ObjectStore {
 
   /** By kind and position. Throws SealBroken. */
   async list(): Promise<KeptObject[]> {
-    const rows = await this.#tables
-      .selectFrom('config_objects')
-      .selectAll()
-      .orderBy('kind')
-      .orderBy('position')
-      .orderBy('id')
-      .execute();
-    return rows.map(({ kind, id, position, sealed, updated_at: updatedAt }) => {
-      const body = this.#sealer.open(sealed, sealContext(kind, id));
-      if (body === undefined) throw new SealBroken(kind, id);
-      return {
-        // Written by `putWrite` alone.
-        kind: kind as ObjectKind,
-        id,
-        body: JSON.parse(body) as ObjectBody,
-        position,
-        // Of the sealed text, which is another each time: it tells nothing of the secrets, not even to who guesses.
-        tag: sha256Hex(sealed).slice(0, TAG_LENGTH),
-        updatedAt,
-      };
-    });
+    return (await this.#rows()).map((row) => this.#open(row));
   }
 
   /** Makes an object, or replaces the one with this kind and id, whatever there is. */
@@ -87,19 +70,67 @@ export class ObjectStore {
     await this.#store.commit([[removeGroup(kind, id, [])]]);
   }
 
+  /**
+   * Seals anew, in one commit with `also`, what is sealed under a master key before the one in use; returns how many
+   * that were. Throws SealBroken when one of all does not open; then nothing was changed.
+   */
+  async reseal(also: readonly Write[]): Promise<number> {
+    for (let tries = 0; tries < RESEAL_TRIES_MAX; tries += 1) {
+      const version = await this.version();
+      const rows = await this.#rows();
+      const writes = rows.flatMap((row) => {
+        const { position, updatedAt, ...object } = this.#open(row);
+        const isCurrent = this.#sealer.isCurrent(row.sealed, sealContext(row.kind, row.id));
+        return isCurrent ? [] : [this.#sealedWrite(object, position, updatedAt)];
+      });
+      if (writes.length + also.length === 0) return 0;
+      const [passed] = await this.#store.commit([
+        [{ guard: countUpWrite(version), writes: [...writes, ...also] }],
+      ]);
+      if (passed?.[0] === true) return writes.length;
+    }
+    throw new Error('the stored objects are changed all the time');
+  }
+
   /** For a commit of the caller's, behind `countUpWrite`. */
-  putWrite({ kind, id, body }: StoredObject, position: number): Write {
+  putWrite(object: StoredObject, position: number): Write {
+    return this.#sealedWrite(object, position, this.#clock.now());
+  }
+
+  #sealedWrite({ kind, id, body }: StoredObject, position: number, updatedAt: number): Write {
     const sealed = this.#sealer.seal(JSON.stringify(body), sealContext(kind, id));
-    return {
-      statement: registryStatements.put.name,
-      row: [kind, id, position, sealed, this.#clock.now()],
-    };
+    return { statement: registryStatements.put.name, row: [kind, id, position, sealed, updatedAt] };
   }
 
   /** Grows with every change: a replica that sees a new one loads anew. */
   async version(): Promise<number> {
     const row = await this.#tables.selectFrom('config_version').select('version').executeTakeFirstOrThrow();
     return row.version;
+  }
+
+  #rows(): Promise<ObjectRow[]> {
+    return this.#tables
+      .selectFrom('config_objects')
+      .selectAll()
+      .orderBy('kind')
+      .orderBy('position')
+      .orderBy('id')
+      .execute();
+  }
+
+  #open({ kind, id, position, sealed, updated_at: updatedAt }: ObjectRow): KeptObject {
+    const body = this.#sealer.open(sealed, sealContext(kind, id));
+    if (body === undefined) throw new SealBroken(kind, id);
+    return {
+      // Written by `putWrite` alone.
+      kind: kind as ObjectKind,
+      id,
+      body: JSON.parse(body) as ObjectBody,
+      position,
+      // Of the sealed text, which is another each time: it tells nothing of the secrets, not even to who guesses.
+      tag: sha256Hex(sealed).slice(0, TAG_LENGTH),
+      updatedAt,
+    };
   }
 
   get #tables(): Kysely<ObjectTables> {

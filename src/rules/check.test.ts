@@ -48,6 +48,12 @@ describe('checkRules', () => {
     [{ internal: 'true' }, 'when.internal', /without quotes/],
     [{ internal: [true] }, 'when.internal', /true or false/],
     [{ internal: { matches: 'true' } }, 'when.internal.matches', /cannot be asked/],
+    [{ 'geo.allowed': 'false' }, 'when.geo.allowed', /without quotes/],
+    [{ 'geo.source': 'fr' }, 'when.geo.source', /two capital letters/],
+    [{ 'geo.source': ['FR', 'FRA'] }, 'when.geo.source[1]', /two capital letters/],
+    [{ 'geo.destination': { not: { in: ['Private'] } } }, 'when.geo.destination.not.in[0]', /private/],
+    [{ 'geo.destination': { equals: 'France' } }, 'when.geo.destination.equals', /never holds/],
+    [{ 'geo.allow': false }, 'when.geo.allow', /did you mean "geo.allowed"/],
     [{ type: { not: { not: { not: { not: { not: 'a' } } } } } }, 'when.type.not.not.not.not.not', /deeper/],
   ])('finds the fault in %j', (when, path, message) => {
     const faults = faultsOf(when);
@@ -123,7 +129,7 @@ describe('checkRules', () => {
       { in: secret },
       { exists: secret },
     ];
-    for (const field of ['type', 'severity', 'internal', 'observables.ip']) {
+    for (const field of ['type', 'severity', 'internal', 'observables.ip', 'geo.source', 'geo.allowed']) {
       for (const condition of conditions) {
         expect(JSON.stringify(faultsOf({ [field]: condition }))).not.toContain('s3cr3t');
       }

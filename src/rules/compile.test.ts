@@ -17,6 +17,10 @@ function takes(when: Record<string, unknown>, parts: Record<string, unknown>): b
 
 const ips = (...values: string[]) => ({ observables: values.map((value) => ({ kind: 'ip', value })) });
 
+const geo = (source: string | null, destination: string | null = null, allowed = true) => ({
+  geo: { source, destination, allowed },
+});
+
 describe('one condition', () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>, Record<string, unknown>]>([
     // name, condition, an event it takes, an event it leaves
@@ -41,6 +45,13 @@ describe('one condition', () => {
     ['not a severity', { severity: { not: '>= high' } }, { severity: 'low' }, { severity: 'high' }],
     ['internal', { internal: true }, { internalAlert: { a: 1 } }, {}],
     ['not internal', { internal: false }, {}, { internalAlert: {} }],
+    ['a source', { 'geo.source': 'RU' }, geo('RU'), geo('FR')],
+    ['one of the destinations', { 'geo.destination': ['FR', 'private'] }, geo(null, 'private'), geo('FR')],
+    ['a source outside', { 'geo.source': { not: ['FR', 'GB'], exists: true } }, geo('RU'), geo(null, 'RU')],
+    ['not allowed', { 'geo.allowed': false }, geo('RU', null, false), geo('FR')],
+    ['not allowed, of an event without a side', { 'geo.allowed': false }, geo('RU', null, false), {}],
+    ['allowed, of an event without a side', { 'geo.allowed': true }, geo('FR'), {}],
+    ['allowed or without a side', { 'geo.allowed': { not: false } }, {}, geo('RU', null, false)],
     ['exists', { 'subject.name': { exists: true } }, { subject: { kind: 'k', id: 'i', name: 'n' } }, {}],
     ['absent', { 'labels.a': { exists: false } }, { labels: { b: '' } }, { labels: { a: '' } }],
     ['not', { type: { not: 'a' } }, { type: 'b' }, { type: 'a' }],

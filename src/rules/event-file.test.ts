@@ -38,6 +38,7 @@ describe('readEventFile', () => {
       subject: { kind: 'application', id: 'a1', name: 'Shop' },
       labels: { environment: 'production' },
       observables: [{ kind: 'ip', value: '192.0.2.1' }],
+      geo: { source: 'RU', destination: undefined, allowed: false },
       link: 'https://example.org/pulse',
       internalAlert: { pulse_genre: 'scan' },
       payload: '{}',
@@ -50,11 +51,18 @@ describe('readEventFile', () => {
       ...minimal,
       severity: null,
       subject: null,
+      geo: null,
       link: null,
       duplicates: 3,
       deliveries: [],
     });
-    expect(read).toMatchObject({ severity: 'unknown', subject: undefined, link: undefined });
+    expect(read).toMatchObject({ severity: 'unknown', subject: undefined, geo: undefined, link: undefined });
+  });
+
+  it('takes the countries as the API tells them', () => {
+    const geo = { source: null, destination: 'private', allowed: true };
+    const expected = { source: undefined, destination: 'private', allowed: true };
+    expect(readEventFile({ ...minimal, geo })).toHaveProperty('geo', expected);
   });
 
   it('takes `internal: true` for an internal alert', () => {
@@ -82,6 +90,13 @@ describe('readEventFile', () => {
       ['observables[0].kind', 'observables[1].value', 'observables[2]'],
     ],
     ['internal as text', { ...minimal, internal: 'yes' }, ['internal']],
+    ['countries as text', { ...minimal, geo: 'FR' }, ['geo']],
+    ['countries that nobody judged', { ...minimal, geo: { source: 'FR' } }, ['geo.allowed']],
+    [
+      'countries by other names',
+      { ...minimal, geo: { source: 'fr', destination: 7, allowed: true, sorce: 'FR' } },
+      ['geo.sorce', 'geo.source', 'geo.destination'],
+    ],
   ])('tells what is wrong: %s', (_name, value, paths) => {
     const faults = readEventFile(value);
     expect(Array.isArray(faults) && faults.map((fault) => fault.path)).toEqual(paths);
@@ -95,6 +110,7 @@ describe('readEventFile', () => {
       'labels',
       'subject',
       'observables',
+      'geo',
       'internal',
       '__proto__',
     );

@@ -8,6 +8,7 @@ import {
   type Subject,
   type TocsinEvent,
 } from '../events/event.ts';
+import { type Geo, type Place, PLACE_PATTERN } from '../events/geo.ts';
 import { didYouMean } from '../kernel/did-you-mean.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { EVENT_ID_PATTERN, type EventId } from '../kernel/ids.ts';
@@ -48,6 +49,7 @@ const NAMES = [
   'state',
   'labels',
   'observables',
+  'geo',
   'link',
   'internal',
   'internalAlert',
@@ -74,6 +76,7 @@ function eventOf(reading: Reading): TocsinEvent {
     ...state(reading),
     labels: labels(reading),
     observables: observables(reading),
+    geo: geo(reading),
     link: text(reading, 'link'),
     internalAlert: internalAlert(reading),
     payload,
@@ -195,6 +198,23 @@ function observable(reading: Reading, item: unknown, index: number): Observable 
   const kind = observableKinds.find((name) => name === inner.json['kind']);
   if (isObject(item) && !kind) fault(inner, 'kind', `must be one of ${observableKinds.join(', ')}`);
   return { kind: kind ?? 'host', value: isObject(item) ? neededText(inner, 'value') : '' };
+}
+
+function geo(reading: Reading): Geo | undefined {
+  const value = own(reading, 'geo');
+  if (value === undefined) return undefined;
+  if (!isObject(value)) return fault(reading, 'geo', 'must be an object with `allowed`');
+  const inner = { ...reading, json: value, path: 'geo' };
+  misspelled(inner, ['source', 'destination', 'allowed']);
+  const allowed = own(inner, 'allowed');
+  if (typeof allowed !== 'boolean') return fault(inner, 'allowed', 'needed: true or false');
+  return { source: placeOf(inner, 'source'), destination: placeOf(inner, 'destination'), allowed };
+}
+
+function placeOf(reading: Reading, key: string): Place | undefined {
+  const value = text(reading, key);
+  if (value === undefined || new RegExp(PLACE_PATTERN).test(value)) return value;
+  return fault(reading, key, 'must be the two capital letters of a country, private or unknown');
 }
 
 function internalAlert(reading: Reading): Json | undefined {

@@ -35,6 +35,8 @@ describe('a condition in words', () => {
     ['severity', 'high', 'is high'],
     ['severity', ['low', 'high'], 'one of low, high'],
     ['internal', true, 'is true'],
+    ['geo.allowed', false, 'is false'],
+    ['geo.source', ['FR', 'GB'], 'one of "FR", "GB"'],
   ])('%s %j', (field, condition, expected) => {
     expect(words(field, condition)).toBe(expected);
   });

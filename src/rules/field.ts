@@ -1,4 +1,5 @@
 import { observableKinds, type ObservableKind, type TocsinEvent } from '../events/event.ts';
+import { PLACE_PATTERN } from '../events/geo.ts';
 
 /** Says something of one value. */
 export type ValueTest = (value: string) => boolean;
@@ -9,6 +10,8 @@ export interface Field {
   readonly name: string;
   /** What its values are, and with it which conditions make sense. */
   readonly form: 'text' | 'severity' | 'flag';
+  /** What is wrong with a text that none of its values can be; left out where any text can. */
+  faultOf?(text: string): string | undefined;
   /** Whether any of the field's values passes; false when the event has none. Allocates nothing per event. */
   some(test: ValueTest): EventTest;
   /** All of its values; empty when the event has none. */
@@ -28,6 +31,17 @@ const single = (name: string, read: Read, form: Field['form'] = 'text'): Field =
     const value = read(event);
     return value === undefined ? [] : [value];
   },
+});
+
+const PLACE = new RegExp(PLACE_PATTERN);
+
+/** One side's place: a misspelled one would never hold, and nobody would notice. */
+const place = (name: string, read: Read): Field => ({
+  ...single(name, read),
+  faultOf: (text) =>
+    PLACE.test(text)
+      ? undefined
+      : 'never holds: use the two capital letters of a country, such as FR, or private or unknown',
 });
 
 /** Of one kind, or of all kinds together. */
@@ -60,6 +74,9 @@ const fields: ReadonlyMap<string, Field> = new Map(
     observables('observables'),
     ...observableKinds.map((kind) => observables(`observables.${kind}`, kind)),
     single('state', (event) => event.state),
+    place('geo.source', (event) => event.geo?.source),
+    place('geo.destination', (event) => event.geo?.destination),
+    single('geo.allowed', (event) => event.geo && (event.geo.allowed ? 'true' : 'false'), 'flag'),
     single('internal', (event) => (event.internalAlert === undefined ? 'false' : 'true'), 'flag'),
   ].map((field) => [field.name, field]),
 );

@@ -33,7 +33,7 @@ function conditionAt(place: Place, value: unknown): Condition {
   if (typeof value === 'object') return operatorsAt(place, value);
   if (place.field.form === 'flag') return of(flag(place, value));
   if (place.field.form === 'severity') return of(severityTest(place, value));
-  return of(textTest(place, 'equals', value));
+  return of(equalsTest(place, value));
 }
 
 const of = (test: Test | undefined): Condition => ({ tests: test ? [test] : [] });
@@ -125,7 +125,7 @@ function testAt(
 
 function equalsTest(place: Place, value: unknown): Test | undefined {
   if (place.field.form === 'flag') return flag(place, value);
-  const text = place.field.form === 'severity' ? level(place, value) : textAt(place, value);
+  const text = place.field.form === 'severity' ? level(place, value) : wholeText(place, value);
   return text === undefined ? undefined : { op: 'equals', text };
 }
 
@@ -134,11 +134,7 @@ function flag(place: Place, value: unknown): Test | undefined {
   return fault(place, 'must be true or false, without quotes');
 }
 
-function textTest(
-  place: Place,
-  op: 'equals' | 'prefix' | 'suffix' | 'contains',
-  value: unknown,
-): Test | undefined {
+function textTest(place: Place, op: 'prefix' | 'suffix' | 'contains', value: unknown): Test | undefined {
   const text = textAt(place, value);
   return text === undefined ? undefined : { op, text };
 }
@@ -150,6 +146,13 @@ function textAt(place: Place, value: unknown): string | undefined {
   if (typeof value !== 'string') return fault(place, 'must be text');
   if (value.length > TEXT_CHARS_MAX) return fault(place, `longer than ${TEXT_CHARS_MAX} characters`);
   return value;
+}
+
+/** A text that is to be a value of the field as it stands. */
+function wholeText(place: Place, value: unknown): string | undefined {
+  const text = textAt(place, value);
+  const why = text === undefined ? undefined : place.field.faultOf?.(text);
+  return why === undefined ? text : fault(place, why);
 }
 
 function patternTest(place: Place, value: unknown): Test | undefined {
@@ -164,7 +167,7 @@ function listTest(place: Place, op: 'in' | 'cidr', value: unknown): Test | undef
   if (place.field.form === 'flag') return fault(place, 'must be true or false, without quotes');
   if (value.length === 0) return fault(place, 'an empty list never holds: leave it out');
   if (value.length > LIST_MAX) return fault(place, `longer than ${LIST_MAX} entries`);
-  const entry = op === 'cidr' ? network : place.field.form === 'severity' ? level : textAt;
+  const entry = op === 'cidr' ? network : place.field.form === 'severity' ? level : wholeText;
   const texts = value.map((item, index) => entry({ ...place, path: `${place.path}[${index}]` }, item));
   return { op, texts: texts.filter((text) => text !== undefined) };
 }

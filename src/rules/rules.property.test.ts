@@ -12,6 +12,8 @@ const text = fc.constantFrom('a', 'b', 'ab', 'ba', 'A', '', '10.0.0.1', '::1', '
 const labelName = fc.constantFrom('a', '__proto__', 'constructor', 'x.y');
 const absentOr = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+const place = fc.constantFrom('FR', 'RU', 'private', 'unknown');
+
 const event: fc.Arbitrary<TocsinEvent> = fc
   .record({
     source: fc.constantFrom('a', 'b'),
@@ -29,6 +31,9 @@ const event: fc.Arbitrary<TocsinEvent> = fc
       { maxLength: 4 },
     ),
     internal: fc.boolean(),
+    geo: absentOr(
+      fc.record({ source: absentOr(place), destination: absentOr(place), allowed: fc.boolean() }),
+    ),
   })
   .map((value) => {
     const read = readEventFile(value);
@@ -55,6 +60,12 @@ const plainText = fc.oneof(
     )
     .filter((operators) => Object.keys(operators).length > 0),
 );
+const placeCondition = fc.oneof(
+  place,
+  fc.array(place, { minLength: 1, maxLength: 3 }),
+  fc.record({ equals: place, not: place, prefix: fc.constantFrom('F', 'p') }),
+  fc.record({ exists: fc.boolean() }),
+);
 const severityCondition = fc.oneof(
   fc.constantFrom(...severities),
   fc
@@ -70,13 +81,19 @@ const negatable = <T>(condition: fc.Arbitrary<T>) =>
   );
 
 const textField = fc.oneof(
-  fc.constantFrom(...fieldNames.filter((name) => name !== 'severity' && name !== 'internal')),
+  fc.constantFrom(
+    ...fieldNames.filter((name) => name !== 'severity' && name !== 'internal' && !name.startsWith('geo.')),
+  ),
   labelName.map((name) => `labels.${name}`),
 );
 const fieldAndCondition: fc.Arbitrary<[string, unknown]> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(textField, negatable(plainText)) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('severity'), negatable(severityCondition)) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('internal'), negatable(fc.boolean())) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom('internal', 'geo.allowed'), negatable(fc.boolean())) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom('geo.source', 'geo.destination'), negatable(placeCondition)),
+  },
 );
 const when = fc.array(fieldAndCondition, { maxLength: 3 }).map((pairs) => Object.fromEntries(pairs));
 const alternative = when.filter((map) => Object.keys(map).length > 0);

@@ -1,4 +1,5 @@
 import type { EventDraft, MatterState, Observable, Severity, Subject } from '../events/event.ts';
+import type { Endpoints } from '../events/geo.ts';
 import { oneLine } from '../kernel/one-line.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 
@@ -24,6 +25,8 @@ export interface Facts {
   readonly subject: Subject | undefined;
   readonly labels: Readonly<Record<string, string | undefined>>;
   readonly observables: readonly Observable[];
+  /** By `endpointsOf`. An address of which the format does not tell the side is where it came from. */
+  readonly endpoints: Endpoints | undefined;
   /** Taken when it is an absolute http or https URL without credentials. */
   readonly link: string | undefined;
   /** What makes this notification this one: equal on the sender's retries, different on everything else. */
@@ -52,6 +55,7 @@ export function makeDraft(sourceId: string, facts: Facts): EventDraft {
     subject: subjectOf(facts.subject),
     labels: labelsOf(facts.labels),
     observables: observablesOf(facts.observables),
+    endpoints: facts.endpoints,
     link: webLink(facts.link),
     internalAlert: undefined,
     dedupeKey,

@@ -64,6 +64,11 @@ export interface Store {
   transact(queries: readonly CompiledQuery[]): Promise<readonly QueryResult[]>;
   /** Resolves when the store can write, rejects with StoreUnavailable when it cannot. */
   probe(): Promise<void>;
+  /**
+   * To be called after what must not be found any more was deleted: soon the store's files no longer hold it. Costs the
+   * caller nothing. Undefined where the store's files are the server's own affair.
+   */
+  readonly scrub?: () => void;
   /** Undefined where one process has the database to itself. */
   readonly peers?: Peers;
   readonly signals?: Signals;

@@ -31,6 +31,21 @@ describe('fit', () => {
   });
 });
 
+describe('fit with a mark of its own', () => {
+  it('ends in the mark, within the limit, in half a character never', () => {
+    const long = fc.tuple(words, fc.nat(60)).map(([text, times]) => text.repeat(times));
+    fc.assert(
+      fc.property(long, fc.integer({ min: 12, max: 200 }), escapes, (text, max, escape) => {
+        const fitted = fit(text, max, escape, inUnits, '… [cut]');
+        if (fitted === escape(text)) return fitted.length <= max;
+        const kept = fitted.slice(0, -'… [cut]'.length);
+        const isHalved = /[\ud800-\udbff]$/.test(kept) && !/[\ud800-\udbff](?![\udc00-\udfff])/.test(text);
+        return fitted.length <= max && fitted.endsWith('… [cut]') && !isHalved;
+      }),
+    );
+  });
+});
+
 describe('fitLines', () => {
   it('is the parts, a line each', () => {
     expect(fitLines({ head: 'h', lines: ['a', '', 'b'], tail: 't' }, 100)).toBe('h\na\n\nb\nt');

@@ -8,13 +8,13 @@ export const inBytes: SizeOf = (text) => Buffer.byteLength(text);
 const MARK = '…';
 const asIs: Escape = (text) => text;
 
-/** The escaped text, cut between characters so that with escapes and the `…` it keeps within the limit. */
-export function fit(text: string, sizeMax: number, escape = asIs, sizeOf = inUnits): string {
+/** The escaped text, cut between characters so that with escapes and the mark it keeps within the limit. */
+export function fit(text: string, sizeMax: number, escape = asIs, sizeOf = inUnits, mark = MARK): string {
   // No character is smaller than 1: what lies behind is never looked at.
   const start = text.slice(0, sizeMax + 1);
   const whole = escape(start);
   if (start === text && sizeOf(whole) <= sizeMax) return whole;
-  const room = sizeMax - sizeOf(MARK);
+  const room = sizeMax - sizeOf(mark);
   let kept = '';
   let size = 0;
   for (const char of start) {
@@ -23,7 +23,7 @@ export function fit(text: string, sizeMax: number, escape = asIs, sizeOf = inUni
     if (size > room) break;
     kept += next;
   }
-  return kept + MARK;
+  return kept + mark;
 }
 
 /** What a line is worth: its break and a few characters, or it is left out. */

@@ -18,6 +18,8 @@ export interface ApiRequest {
 export interface Api {
   /** The request of a delivery, or why there can be none: an operator's to mend, so it is tried again. */
   request(job: Job): ApiRequest | { readonly fault: string };
+  /** The same to be sent, where that does what a preview must not; `request` when absent. Never rejects. */
+  requestToSend?(job: Job, signal: AbortSignal): Promise<ApiRequest | { readonly fault: string }>;
   /** Whether a status below 500, with what was said, means that this message will never be taken. */
   refuses?(status: number, body: string): boolean;
   /** How long the receiver asks to be left alone, in the body of a 429; ms. The Retry-After header is read besides. */
@@ -38,7 +40,7 @@ export function httpTarget(context: TargetContext, api: Api): Target {
   const hide = hideSecrets([...secrets, ...secretUrls]);
   return {
     async send(job, signal): Promise<Outcome> {
-      const request = api.request(job);
+      const request = await (api.requestToSend?.(job, signal) ?? api.request(job));
       if ('fault' in request) return { kind: 'retry', reason: 'fault', answer: text(request.fault) };
       const { url, method = 'POST', headers, mediaType = JSON_TYPE, body } = request;
       const answer = await context.http.request({

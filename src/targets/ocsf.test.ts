@@ -86,6 +86,7 @@ describe('ocsfFinding', () => {
     ['an internal alert', internalEvent()],
     ['hostile texts', hostileEvent()],
     ['an end', sampleEvent({ state: 'resolved' })],
+    ['countries', sampleEvent({ geo: { source: 'RU', destination: undefined, allowed: false } })],
     ['hardly anything', sampleEvent(bare)],
     ['an impossible time', sampleEvent({ occurredAt: Number.NaN })],
     ['a fraction of a ms', sampleEvent({ occurredAt: 1_769_860_800_250.5 })],
@@ -149,6 +150,11 @@ describe('ocsfFinding', () => {
     expect(message).toBe(`${ALERT_MARK} ${event.title}`);
     expect(info.title).toBe(message);
     expect(unmapped).toEqual({ internal_alert: event.internalAlert });
+  });
+
+  it('tells the countries, for which OCSF has no place without an address', () => {
+    const geo = { source: 'RU', destination: 'private', allowed: false };
+    expect(JSON.parse(ocsfFinding(sampleEvent({ geo }), '')).unmapped).toEqual({ geo });
   });
 });
 

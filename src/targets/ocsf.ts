@@ -49,9 +49,14 @@ export function ocsfFinding(event: TocsinEvent, publicUrl: string): string {
     metadata: metadata(event, publicUrl),
     observables: some(event.observables.slice(0, VALUES_MAX).map(observable)),
     resources: event.subject ? [resource(event.subject)] : undefined,
-    unmapped: event.internalAlert ? { internal_alert: event.internalAlert } : undefined,
+    unmapped: unmapped(event),
     raw_data: event.payload === '' ? undefined : event.payload,
   });
+}
+
+/** OCSF has countries of endpoints only, and asks of an endpoint what the event does not tell: its address or name. */
+function unmapped({ internalAlert, geo }: TocsinEvent): object | undefined {
+  return internalAlert || geo ? { internal_alert: internalAlert, geo } : undefined;
 }
 
 function findingInfo(event: TocsinEvent): object {

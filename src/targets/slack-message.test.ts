@@ -22,7 +22,7 @@ describe('slackMessage', () => {
   it('keeps every limit of Block Kit, whatever the event', () => {
     fc.assert(
       fc.property(eventTexts, (text) => {
-        const { blocks } = JSON.parse(slackMessage(text));
+        const { blocks } = JSON.parse(slackMessage(text).message);
         expect(blocks.length).toBeLessThanOrEqual(50);
         for (const block of blocks) {
           if (block.type === 'header') expect(block.text.text.length).toBeLessThanOrEqual(150);
@@ -40,7 +40,7 @@ describe('slackMessage', () => {
   it('gives no text a meaning: nothing from outside is markup, and no escape is cut in two', () => {
     fc.assert(
       fc.property(eventTexts, (text) => {
-        const { blocks, text: fallback } = JSON.parse(slackMessage({ ...text, links: [] }));
+        const { blocks, text: fallback } = JSON.parse(slackMessage({ ...text, links: [] }).message);
         const objects = blocks
           .flatMap((block: { text?: object; fields?: object[] }) => [block.text ?? [], block.fields ?? []])
           .flat();
@@ -53,9 +53,30 @@ describe('slackMessage', () => {
     );
   });
 
+  it('marks what it cuts or leaves out, and says so', () => {
+    const text = { subject: 's', facts: [], links: [] };
+    expect(slackMessage(text).isCut).toBe(false);
+    const body = `${'🚨'.repeat(1_496)}a`;
+    const shownOf = (message: string): string => JSON.parse(message).blocks[1].text.text;
+    for (const [given, shown] of [
+      [`${body}1234567`, `${body}1234567`],
+      [`${body}12345678`, `${body}… [cut]`],
+      [`${'a'.repeat(2_992)}🚨12345678`, `${'a'.repeat(2_992)}… [cut]`],
+      ['<'.repeat(2_000), `${'&lt;'.repeat(748)}… [cut]`],
+    ] as const) {
+      const { message, isCut } = slackMessage({ ...text, body: given });
+      expect(shownOf(message)).toBe(shown);
+      expect(isCut).toBe(given !== shown);
+    }
+    const facts = Array.from({ length: 461 }, (_, index) => ({ label: `f${index}`, value: 'v' }));
+    expect(slackMessage({ ...text, facts: facts.slice(1) }).isCut).toBe(false);
+    const { message, isCut } = slackMessage({ ...text, facts });
+    expect([JSON.parse(message).blocks.at(-1).text.text, isCut]).toEqual(['… [cut]', true]);
+  });
+
   it('shows an event whole', () => {
     const event = sampleEvent({ title: 'A & B <!here> *bold*' });
-    const { blocks, text } = JSON.parse(slackMessage(eventText(event, 'https://tocsin.example')));
+    const { blocks, text } = JSON.parse(slackMessage(eventText(event, 'https://tocsin.example')).message);
     expect(text).toBe('[high] A &amp; B &lt;!here&gt; *bold*');
     expect(blocks[0]).toEqual({ type: 'header', text: { type: 'plain_text', text, emoji: false } });
     expect(blocks[1].fields[0]).toEqual({ type: 'plain_text', text: 'Severity: high', emoji: false });

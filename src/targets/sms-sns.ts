@@ -1,7 +1,8 @@
 import type { AwsCredentialSettings } from './aws-credentials.ts';
 import type { AwsError } from './aws-request.ts';
+import type { Words } from './long-text.ts';
 import { snsPublisher } from './sns-publish.ts';
-import type { Job, Target, TargetContext } from './target.ts';
+import type { Target, TargetContext } from './target.ts';
 
 export interface SnsSmsOptions {
   readonly region: string;
@@ -10,12 +11,12 @@ export interface SnsSmsOptions {
   readonly from: string | undefined;
   readonly to: string;
   readonly baseUrl: string | undefined;
-  messageOf(job: Job): string;
+  readonly words: Words<string>;
 }
 
 /** Texts by Amazon SNS (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html). */
 export function snsSms(options: SnsSmsOptions, context: TargetContext): Target {
-  const { region, credentials, from = '', to, baseUrl: endpoint, messageOf } = options;
+  const { region, credentials, from = '', to, baseUrl: endpoint, words } = options;
   const publish = snsPublisher({ region, endpoint, credentials, rejects: isAboutNumber }, context);
   const isNumber = /^\+?[0-9]+$/.test(from);
   const attributes = {
@@ -24,8 +25,9 @@ export function snsSms(options: SnsSmsOptions, context: TargetContext): Target {
     'AWS.MM.SMS.OriginationNumber': isNumber ? from : '',
   };
   return {
-    send: (job, signal) => publish({ PhoneNumber: to, Message: messageOf(job) }, attributes, signal),
-    preview: (job) => ({ mediaType: 'text/plain; charset=utf-8', text: messageOf(job) }),
+    send: async (job, signal) =>
+      publish({ PhoneNumber: to, Message: await words.write(job, signal) }, attributes, signal),
+    preview: (job) => ({ mediaType: 'text/plain; charset=utf-8', text: words.preview(job) }),
     close: () => Promise.resolve(),
   };
 }

@@ -86,6 +86,31 @@ describe('fitSms', () => {
     expect(fitSms('a'.repeat(500), 2)).toBe(`${'a'.repeat(303)}...`);
   });
 
+  it('keeps the tail whole behind the mark, or leaves it out where few words would stand before it', () => {
+    const tails = fc.constantFrom(
+      '\nhttps://tocsin.example/m/x',
+      `\nhttps://a.example/${'y'.repeat(150)}`,
+      '\nя',
+    );
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 4 }), tails, (text, max, tail) => {
+        const fitted = fitSms(text, max, tail);
+        expect(smsSegments(fitted).segments).toBeLessThanOrEqual(max);
+        if (fitted === text + tail) return;
+        if (!fitted.endsWith(tail)) {
+          expect(fitted).toBe(fitSms(text, max));
+          return;
+        }
+        const kept = fitted.slice(0, -tail.length).replace(/(?:\.\.\.|…)$/, '');
+        expect(kept.length).toBeGreaterThanOrEqual(20);
+        expect(kept.length).toBeLessThan(fitted.length - tail.length);
+        expect(text.startsWith(kept)).toBe(true);
+      }),
+    );
+    expect(fitSms('a'.repeat(200), 1, `\n${'b'.repeat(99)}`)).toBe(`${'a'.repeat(57)}...\n${'b'.repeat(99)}`);
+    expect(fitSms('a'.repeat(200), 1, `\n${'b'.repeat(149)}`)).toBe(`${'a'.repeat(157)}...`);
+  });
+
   it('stays in the wide alphabet for plain text when a wide character lies behind the cut', () => {
     expect(fitSms(`${'a'.repeat(200)}🚨`, 1)).toBe(`${'a'.repeat(157)}...`);
     expect(fitSms(`${'a'.repeat(10)}🚨${'b'.repeat(200)}`, 1)).toBe(`${'a'.repeat(10)}🚨${'b'.repeat(57)}…`);

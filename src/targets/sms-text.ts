@@ -36,24 +36,31 @@ export function smsSegments(text: string): { encoding: 'gsm7' | 'ucs2'; segments
   return { encoding: encoding.name, segments: new Counter(encoding, Infinity).addAll([...text]).segments };
 }
 
+/** With less of a text before it, a link tells nobody why to open it. */
+const KEPT_LENGTH_MIN = 20;
+
 /**
- * The text, or as much of its start as goes into `segmentsMax` segments together with a mark that it was cut.
- * Cut between characters as people see them, in the encoding that holds more of it.
+ * The text and the tail (a link, say), or as much of the text's start as goes into `segmentsMax` segments together with
+ * a mark that it was cut and the whole tail; a tail that leaves less room than a few words is left out. Cut between
+ * characters as people see them, in the encoding that holds more of it.
  */
-export function fitSms(text: string, segmentsMax: number): string {
+export function fitSms(text: string, segmentsMax: number, tail = ''): string {
   // No encoding holds more characters than this: what lies behind is never looked at.
   const start = text.slice(0, gsm7.single * segmentsMax * CLUSTER_LENGTH_MAX);
-  if (start === text && smsSegments(text).segments <= segmentsMax) return text;
-  const narrow = longestStart(start, gsm7, segmentsMax);
-  const wide = longestStart(start, ucs2, segmentsMax);
-  return narrow.length >= wide.length ? narrow + gsm7.mark : wide + ucs2.mark;
+  if (start === text && smsSegments(text + tail).segments <= segmentsMax) return text + tail;
+  const narrow = longestStart(start, gsm7, segmentsMax, tail);
+  const wide = longestStart(start, ucs2, segmentsMax, tail);
+  const [kept, mark] = narrow.length >= wide.length ? [narrow, gsm7.mark] : [wide, ucs2.mark];
+  if (tail === '') return kept + mark;
+  return kept.length < KEPT_LENGTH_MIN ? fitSms(text, segmentsMax) : kept + mark + tail;
 }
 
-function longestStart(text: string, encoding: Encoding, segmentsMax: number): string {
+function longestStart(text: string, encoding: Encoding, segmentsMax: number, tail: string): string {
   const counter = new Counter(encoding, segmentsMax);
+  const end = [...encoding.mark, ...tail];
   let kept = '';
   for (const cluster of clustersOf(text)) {
-    if (!counter.add([...cluster]) || !counter.hasRoomFor([...encoding.mark])) return kept;
+    if (!counter.add([...cluster]) || !counter.hasRoomFor(end)) return kept;
     kept += cluster;
   }
   return kept;

@@ -1,5 +1,6 @@
-import { httpTarget, numberIn } from './http-target.ts';
-import type { Job, Target, TargetContext } from './target.ts';
+import { type ApiRequest, httpTarget, numberIn } from './http-target.ts';
+import type { Words } from './long-text.ts';
+import type { Target, TargetContext } from './target.ts';
 
 /**
  * Twilio's error codes that tell that this number will not take this message, now or later
@@ -24,12 +25,12 @@ export interface TwilioOptions {
   readonly messagingServiceSid: string | undefined;
   readonly to: string;
   readonly baseUrl: string | undefined;
-  messageOf(job: Job): string;
+  readonly words: Words<string>;
 }
 
 /** Texts by Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource). */
 export function twilioSms(options: TwilioOptions, context: TargetContext): Target {
-  const { accountSid, authToken, from = '', messagingServiceSid, to, messageOf } = options;
+  const { accountSid, authToken, from = '', messagingServiceSid, to, words } = options;
   const credentials = `${accountSid}:${authToken}`;
   const headers = {
     authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
@@ -39,12 +40,16 @@ export function twilioSms(options: TwilioOptions, context: TargetContext): Targe
   const url = `${base}/2010-04-01/Accounts/${accountSid}/Messages.json`;
   const sender: Record<string, string> =
     messagingServiceSid === undefined ? { From: from } : { MessagingServiceSid: messagingServiceSid };
+  const requestOf = (message: string): ApiRequest => ({
+    url,
+    headers,
+    mediaType: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ ...sender, To: to, Body: message }).toString(),
+  });
   return httpTarget(context, {
     secrets: [authToken, credentials],
-    request(job) {
-      const body = new URLSearchParams({ ...sender, To: to, Body: messageOf(job) }).toString();
-      return { url, headers, mediaType: 'application/x-www-form-urlencoded', body };
-    },
+    request: (job) => requestOf(words.preview(job)),
+    requestToSend: async (job, signal) => requestOf(await words.write(job, signal)),
     refuses: (status, body) => status === 400 && REFUSALS.has(numberIn(body, 'code') ?? 0),
   });
 }

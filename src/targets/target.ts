@@ -70,7 +70,7 @@ export interface Target {
    * throw is a bug, recorded as `fault` and tried again. `signal` aborts at the engine's time-out or at stop.
    */
   send(job: Job, signal: AbortSignal): Promise<Outcome>;
-  /** What `send` would send now, made by the same code; nothing leaves. */
+  /** What `send` would send now, made by the same code; nothing leaves, and no message is made. */
   preview?(job: Job): Preview;
   /** Releases connections and files; no send is in flight any more. */
   close(): Promise<void>;
@@ -96,6 +96,11 @@ export interface TargetContext {
   readonly publicUrl: string;
   /** The header `traceparent` of an attempt; left out, receivers are told of no trace. */
   readonly traceparent?: (job: Job) => string;
+  /**
+   * The link to a message that holds the whole text for 24 hours; equal keys give the same link, however often and from
+   * whichever replica. Rejects when none can be made. Absent: there are no messages.
+   */
+  readonly shareText?: (key: string, text: string, signal: AbortSignal) => Promise<string>;
   /** Writes a line to the service's standard output. */
   readonly writeLine: (line: string) => void;
 }

@@ -1,12 +1,10 @@
 import { Type } from 'typebox';
 import type { Fault } from '../kernel/fault.ts';
 import { oneLine } from '../kernel/one-line.ts';
+import { fit } from './fit.ts';
 import type { Job, TargetContext } from './target.ts';
 import { type FillTemplate, openTemplate, templateFaults } from './template.ts';
-import { type EventText, eventText, markedSubject } from './text.ts';
-
-const TITLE_MAX = 300;
-const BODY_MAX = 20_000;
+import { CUT_MARK, type EventText, eventText, markedSubject, shownBounds, type TextBounds } from './text.ts';
 
 /** What every kind that writes for people has among its settings. */
 export const textSettings = {
@@ -27,7 +25,7 @@ export const textSettings = {
     }),
   ),
 };
-interface TextSettings {
+export interface TextSettings {
   readonly title?: string | undefined;
   readonly text?: string | undefined;
 }
@@ -39,16 +37,23 @@ export function textFaults({ title, text }: TextSettings): readonly Fault[] {
   ];
 }
 
+type WriterContext = Pick<TargetContext, 'id' | 'publicUrl' | 'log'>;
+
 /**
  * The one place where a delivery becomes text for people: our own words, or those of the operator's templates. A
  * template that fails on an event keeps nobody from being told: our own words stand in for it.
  */
-export function textWriter(
+export function textWriter(settings: TextSettings, context: WriterContext): (job: Job) => EventText {
+  const write = boundedTextWriter(settings, context);
+  return (job) => write(job)(shownBounds);
+}
+
+/** The same within any bounds, as often as asked: the templates are filled once. */
+export function boundedTextWriter(
   settings: TextSettings,
-  { id, publicUrl, log }: Pick<TargetContext, 'id' | 'publicUrl' | 'log'>,
-): (job: Job) => EventText {
+  { id, publicUrl, log }: WriterContext,
+): (job: Job) => (bounds: TextBounds) => EventText {
   const { title, text } = settings;
-  if (title === undefined && text === undefined) return ({ event }) => eventText(event, publicUrl);
   const open = (template: string | undefined): FillTemplate | undefined =>
     template === undefined ? undefined : openTemplate(template, 'text', publicUrl);
   const fill = { title: open(title), text: open(text) };
@@ -60,27 +65,33 @@ export function textWriter(
       log.warn(about, `the template \`${name}\` failed on an event: the usual words were sent`);
       return undefined;
     };
-    return withWords(job, eventText(job.event, publicUrl), words('title'), words('text'));
+    const own = { title: words('title'), body: words('text') };
+    return (bounds) => withWords(job, eventText(job.event, publicUrl, bounds), own, bounds);
   };
+}
+
+interface OwnWords {
+  readonly title: string | undefined;
+  readonly body: string | undefined;
 }
 
 function withWords(
   { event }: Job,
-  own: EventText,
-  title: string | undefined,
-  body: string | undefined,
+  usual: EventText,
+  { title, body }: OwnWords,
+  { subjectMax, bodyMax }: TextBounds,
 ): EventText {
-  const line = title === undefined ? '' : oneLine(title, TITLE_MAX);
-  const subject = line === '' ? own.subject : markedSubject(event, line);
-  if (body === undefined) return { ...own, subject };
-  return { ...own, subject, body: bodyOf(body), facts: [] };
+  const line = title === undefined ? '' : oneLine(title, subjectMax);
+  const subject = line === '' ? usual.subject : markedSubject(event, line, subjectMax);
+  if (body === undefined) return { ...usual, subject };
+  return { ...usual, subject, body: bodyOf(body, bodyMax), facts: [] };
 }
 
 /** The values are harmless lines already; the template's own line breaks stay. */
-function bodyOf(text: string): string {
-  const lines = text.slice(0, BODY_MAX).split(/\r?\n/);
+function bodyOf(text: string, lengthMax: number): string {
+  const lines = fit(text, lengthMax, undefined, undefined, CUT_MARK).split(/\r?\n/);
   return lines
-    .map((line) => oneLine(line, BODY_MAX))
+    .map((line) => oneLine(line, lengthMax))
     .join('\n')
     .trim();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostileEvent, internalEvent, sampleEvent } from '../../tests/support/sample-event.ts';
-import { eventText, isoTime, textLines } from './text.ts';
+import { eventText, isoTime, textLines, wholeBounds } from './text.ts';
 
 describe('eventText', () => {
   it('tells what, how bad, whom, when and where to look', () => {
@@ -23,6 +23,13 @@ describe('eventText', () => {
       `Open in Tocsin: https://tocsin.example/events/${event.id}`,
       `Sender's page: ${event.link}`,
     ]);
+  });
+
+  it.each([
+    [{ source: 'RU', destination: 'private', allowed: false }, 'from RU to private, not allowed'],
+    [{ source: undefined, destination: 'FR', allowed: true }, 'to FR'],
+  ])('says of %j: %s', (geo, value) => {
+    expect(eventText(sampleEvent({ geo }), '').facts).toContainEqual({ label: 'Countries', value });
   });
 
   it('marks an internal alert and lists its fields', () => {
@@ -51,6 +58,15 @@ describe('eventText', () => {
     const observables = Array.from({ length: 13 }, (_, i) => ({ kind: 'ip' as const, value: `10.0.0.${i}` }));
     const { facts } = eventText(sampleEvent({ observables }), '');
     expect(facts.find(({ label }) => label === 'Addresses')?.value).toMatch(/10\.0\.0\.9 and 3 more$/);
+  });
+
+  it('says how many more labels there are', () => {
+    const labels = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`label${i}`, 'x']));
+    const { facts } = eventText(sampleEvent({ labels }), '');
+    expect(facts).toContainEqual({ label: 'Labels', value: 'and 5 more' });
+    expect(facts).not.toContainEqual({ label: 'label20', value: 'x' });
+    const whole = eventText(sampleEvent({ labels }), '', wholeBounds);
+    expect(whole.facts).toContainEqual({ label: 'label24', value: 'x' });
   });
 
   it('leaves out a time that no calendar holds', () => {

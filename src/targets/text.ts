@@ -1,4 +1,5 @@
 import type { ObservableKind, TocsinEvent } from '../events/event.ts';
+import { geoWords } from '../events/geo.ts';
 import { oneLine } from '../kernel/one-line.ts';
 
 /** What every target puts before the title of an internal security alert. */
@@ -17,24 +18,55 @@ export interface Link {
 
 /** An event in words, for people. Every text in it but the body is one harmless line. */
 export interface EventText {
-  /** `[high] Title`, or `[INTERNAL SECURITY ALERT] Title`; at most 300 characters. */
+  /** `[high] Title`, or `[INTERNAL SECURITY ALERT] Title`. */
   readonly subject: string;
-  /** The operator's own words in place of the facts: harmless lines, at most 20,000 characters. */
+  /** The operator's own words in place of the facts: harmless lines. */
   readonly body?: string;
   /** Empty where there is a body. */
   readonly facts: readonly Fact[];
   readonly links: readonly Link[];
 }
 
-const SUBJECT_MAX = 300;
-const VALUE_MAX = 500;
-const LABELS_MAX = 20;
-const OBSERVABLES_MAX = 10;
+/** How much of an event a text holds; lengths in UTF-16 units. What is left out is marked in the text. */
+export interface TextBounds {
+  readonly subjectMax: number;
+  /** Of one fact. */
+  readonly valueMax: number;
+  readonly labelsMax: number;
+  /** Of each kind. */
+  readonly observablesMax: number;
+  /** Of the operator's own words. */
+  readonly bodyMax: number;
+}
+
+/** As much as people read in a channel. */
+export const shownBounds: TextBounds = {
+  subjectMax: 300,
+  valueMax: 500,
+  labelsMax: 20,
+  observablesMax: 10,
+  bodyMax: 20_000,
+};
+/** Beyond what an event and the output of a template can hold. */
+export const wholeBounds: TextBounds = {
+  subjectMax: 10_000,
+  valueMax: 250_000,
+  labelsMax: 1_000,
+  observablesMax: 1_000,
+  bodyMax: 250_000,
+};
 const URL_MAX = 2_000;
 
+/** Ends a text, or stands for lines, that had no room. */
+export const CUT_MARK = '… [cut]';
+
 /** The one place where an event becomes text. `publicUrl` is the base of the link to the event's own page. */
-export function eventText(event: TocsinEvent, publicUrl: string): EventText {
-  return { subject: subjectOf(event), facts: factsOf(event), links: linksOf(event, publicUrl) };
+export function eventText(event: TocsinEvent, publicUrl: string, bounds = shownBounds): EventText {
+  return {
+    subject: subjectOf(event, bounds),
+    facts: factsOf(event, bounds),
+    links: linksOf(event, publicUrl),
+  };
 }
 
 /** The text as lines: the subject, the facts or the body, the links. */
@@ -63,20 +95,30 @@ export function fieldText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-function subjectOf(event: TocsinEvent): string {
-  const title = oneLine(event.title, SUBJECT_MAX) || oneLine(event.type, SUBJECT_MAX) || 'Security event';
-  if (event.internalAlert || event.severity === 'unknown') return markedSubject(event, title);
-  return oneLine(`[${event.severity}] ${title}`, SUBJECT_MAX);
+function subjectOf(event: TocsinEvent, { subjectMax }: TextBounds): string {
+  const title = oneLine(event.title, subjectMax) || oneLine(event.type, subjectMax) || 'Security event';
+  if (event.internalAlert || event.severity === 'unknown') return markedSubject(event, title, subjectMax);
+  return oneLine(`[${event.severity}] ${title}`, subjectMax);
 }
 
 /** A title as the subject: one line that begins with the mark where the event is an internal alert. */
-export function markedSubject({ internalAlert }: TocsinEvent, title: string): string {
+export function markedSubject(
+  { internalAlert }: TocsinEvent,
+  title: string,
+  lengthMax = shownBounds.subjectMax,
+): string {
   const isMarked = internalAlert === undefined || title.startsWith(ALERT_MARK);
-  return oneLine(isMarked ? title : `${ALERT_MARK} ${title}`, SUBJECT_MAX);
+  return oneLine(isMarked ? title : `${ALERT_MARK} ${title}`, lengthMax);
 }
 
-function factsOf(event: TocsinEvent): readonly Fact[] {
+function factsOf(event: TocsinEvent, bounds: TextBounds): readonly Fact[] {
   const { subject } = event;
+  const fact = (label: string, value: string | undefined): Fact => ({
+    label: oneLine(label, 60),
+    value: oneLine(value ?? '', bounds.valueMax),
+  });
+  const labels = Object.entries(event.labels);
+  const more = labels.length - bounds.labelsMax;
   const named = subject?.name === undefined ? subject?.id : `${subject.name} (${subject.id})`;
   return [
     fact('Severity', event.severity),
@@ -84,11 +126,11 @@ function factsOf(event: TocsinEvent): readonly Fact[] {
     fact(subject ? capitalise(subject.kind) : 'Subject', named),
     fact('Occurred', isoTime(event.occurredAt)),
     fact('Received', isoTime(event.receivedAt)),
-    ...observableFacts(event),
+    fact('Countries', event.geo && geoWords(event.geo)),
+    ...observableTexts(event, bounds).map(([label, values]) => fact(label, values)),
     ...Object.entries(event.internalAlert ?? {}).map(([name, value]) => fact(name, fieldText(value))),
-    ...Object.entries(event.labels)
-      .slice(0, LABELS_MAX)
-      .map(([name, value]) => fact(name, value)),
+    ...labels.slice(0, bounds.labelsMax).map(([name, value]) => fact(name, value)),
+    ...(more > 0 ? [fact('Labels', `and ${more} more`)] : []),
     fact('Source', event.source),
     fact('Event', event.id),
   ].filter(({ label, value }) => label !== '' && value !== '');
@@ -101,12 +143,15 @@ const OBSERVABLE_LABELS: Readonly<Record<ObservableKind, string>> = {
   host: 'Hosts',
 };
 
-function observableFacts({ observables }: TocsinEvent): readonly Fact[] {
+function observableTexts(
+  { observables }: TocsinEvent,
+  { observablesMax }: TextBounds,
+): readonly (readonly [label: string, values: string])[] {
   const kinds = [...new Set(observables.map(({ kind }) => kind))];
   return kinds.map((kind) => {
     const values = observables.filter((one) => one.kind === kind).map(({ value }) => value);
-    const more = values.length > OBSERVABLES_MAX ? ` and ${values.length - OBSERVABLES_MAX} more` : '';
-    return fact(OBSERVABLE_LABELS[kind], values.slice(0, OBSERVABLES_MAX).join(', ') + more);
+    const more = values.length > observablesMax ? ` and ${values.length - observablesMax} more` : '';
+    return [OBSERVABLE_LABELS[kind], values.slice(0, observablesMax).join(', ') + more];
   });
 }
 
@@ -118,16 +163,13 @@ function linksOf(event: TocsinEvent, publicUrl: string): readonly Link[] {
   return candidates.flatMap(({ label, url }) => (url === undefined ? [] : [{ label, url }]));
 }
 
-function webUrl(text: string | undefined): string | undefined {
+/** The URL as `Link` has it; undefined for what is no http URL, or too long for a link. */
+export function webUrl(text: string | undefined): string | undefined {
   if (text === undefined || text.length > URL_MAX || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   const href = url.href.replace(/['|]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
   return href.length <= URL_MAX && !/[<>"\s]/.test(href) ? href : undefined;
-}
-
-function fact(label: string, value: string | undefined): Fact {
-  return { label: oneLine(label, 60), value: oneLine(value ?? '', VALUE_MAX) };
 }
 
 function capitalise(word: string): string {

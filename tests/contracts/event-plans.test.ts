@@ -29,9 +29,10 @@ async function fill(store: Store): Promise<void> {
   const rows = 'FROM generate_series(1, 20000) n';
   await store.transact(
     [
-      `INSERT INTO events (id, source, type, severity, subject, fingerprint, received_at, internal, unrouted, state, record, payload)
+      `INSERT INTO events (id, source, type, severity, subject, fingerprint, received_at, internal, unrouted, state, geo_source, geo_allowed, record, payload)
         SELECT ${evt}, 'common', 'common', n % 4, 'common', md5((n / 10)::text), ${T} + n, 0, 0,
-          CASE n % 500 WHEN 0 THEN 'open' WHEN 1 THEN 'resolved' END, repeat('r', 400), repeat('p', 600) ${rows}`,
+          CASE n % 500 WHEN 0 THEN 'open' WHEN 1 THEN 'resolved' END,
+          CASE n % 500 WHEN 0 THEN 'RU' ELSE 'FR' END, CASE n % 500 WHEN 0 THEN 0 ELSE 1 END, repeat('r', 400), repeat('p', 600) ${rows}`,
       `INSERT INTO matters (fingerprint, source, type, severity, title, subject_id, state, state_at, state_event,
           opened_at, updated_at, first_event, last_event, events)
         SELECT md5(n::text), 'common', 't', n % 4, 'title', CASE WHEN n % 2000 = 9 THEN 'rare' ELSE 'common' END,
@@ -56,6 +57,8 @@ function eventPages(stage: Stage): void {
     [{ fingerprint: 'ab', state: 'open' }, 'events_fingerprint'],
     [{ state: 'open' }, 'events_stateful'],
     [{ state: 'resolved', acknowledged: false }, 'events_stateful'],
+    [{ 'geo.allowed': false }, 'events_geo_refused'],
+    [{ 'geo.allowed': false, 'geo.source': 'RU', severityMin: 'low' }, 'events_geo_refused'],
   ])('with %j finds the few that fit by %s', async (filter, index) => {
     const [plan] = await plansOf(stage, (store) =>
       new EventStore(store).list(filter, LIMIT, eventIdAt(T + AFTER)),
@@ -70,6 +73,16 @@ function eventPages(stage: Stage): void {
     );
     expect(plan, plan?.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });
   });
+
+  test.each<EventFilter>([{ 'geo.allowed': true }, { 'geo.source': 'FR' }, { 'geo.destination': 'private' }])(
+    'with %j, which has no index of its own, goes along the ids',
+    async (filter) => {
+      const [plan] = await plansOf(stage, (store) =>
+        new EventStore(store).list(filter, LIMIT, eventIdAt(T + AFTER)),
+      );
+      expect(plan, plan?.text).toMatchObject({ reads: [{ index: 'id', seeks: true }], sorts: false });
+    },
+  );
 
   test('among candidates looks them up by their ids', async () => {
     const ids = Array.from({ length: 500 }, (_, n) => eventIdAt(T, n));

@@ -31,6 +31,7 @@ const TABLES = [
   'target_minutes',
   'short_lived_values',
   'rule_counts',
+  'messages',
 ] as const;
 
 /** A store with the service's schema and statements, empty before every test. */

@@ -19,6 +19,17 @@ test('does not open under another key, another purpose or another context', () =
   expect(sealer.open(sealed, 'contexts')).toBeUndefined();
 });
 
+test('what the key before sealed opens, until that key is left out, and what is new is sealed under the new one', () => {
+  const both = new Sealer(['a-new-master-key', 'a-master-key-of-the-test', 'one-still-older'], 'purpose');
+  expect(both.open(sealed, 'context')).toBe('what nobody may read');
+  expect(both.open(sealed, 'contexts')).toBeUndefined();
+  expect(both.isCurrent(sealed, 'context')).toBe(false);
+  const anew = both.seal('what nobody may read', 'context');
+  expect(both.isCurrent(anew, 'context')).toBe(true);
+  expect(new Sealer('a-new-master-key', 'purpose').open(anew, 'context')).toBe('what nobody may read');
+  expect(sealer.open(anew, 'context')).toBeUndefined();
+});
+
 test('does not open with any one bit changed, nor cut short, nor lengthened', () => {
   const raw = Buffer.from(sealed, 'base64');
   for (let bit = 0; bit < raw.length * 8; bit++) {

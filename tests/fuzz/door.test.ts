@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceKinds } from '../../src/sources/kinds/index.ts';
+import { textAt } from '../support/ask.ts';
 import { TOKEN } from '../support/service.ts';
 import { endOfVisits, type Visit, visit } from '../support/visitor.ts';
 import { mangled } from './mangled.ts';
 import { samplesOf } from './samples.ts';
 
 const KEY = 'a-bearers-token-for-the-door-000';
+const UNKNOWN_MESSAGE = '00000000-0000-4000-8000-000000000000';
 const config = JSON.stringify({
   http: { unverifiedPerMinute: 100_000, requestsPerMinute: 0 },
+  messages: { createdPerMinute: 0 },
   sources: sourceKinds.map(({ kind }) => ({ id: kind, kind, scheme: 'bearer', key: '${DOOR_KEY}' })),
 });
 
@@ -58,6 +61,43 @@ describe('through the real door', () => {
         expect([200, 400, 431]).toContain(answer.status);
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it('mangled messages and claims are taken or refused', async () => {
+    const hash = 'A'.repeat(43);
+    const samples = [
+      '{"message": "a text", "expires_in": 3600, "max_reads": 3}',
+      `{"sealed": {"version": 1, "ciphertext": "AAAA", "claim_hash": "${hash}"}, "max_reads": 1}`,
+      `{"claim_token": "${hash}"}`,
+    ];
+    const path = fc.constantFrom('/', '/api/v1/messages', `/api/v1/messages/${UNKNOWN_MESSAGE}/claim`);
+    const headers = { 'content-type': 'application/json' };
+    await fc.assert(
+      fc.asyncProperty(path, mangled(samples), async (to, body) => {
+        const answer = await there.ask({ method: 'POST', path: to, headers, body });
+        expect([200, 201, 400, 404, 429]).toContain(answer.status);
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it('any text comes back equal, or is refused because half a character is in it', async () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 500 }),
+      fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
+    );
+    const headers = { 'content-type': 'application/json' };
+    await fc.assert(
+      fc.asyncProperty(anything, async (message) => {
+        const body = JSON.stringify({ message });
+        const made = await there.ask({ method: 'POST', path: '/', headers, body });
+        expect(made.status).toBe(message.isWellFormed() ? 200 : 400);
+        if (made.status !== 200) return;
+        const read = await there.ask({ path: `/msg/${textAt(made.json, 'message_id')}` });
+        expect(read.json).toEqual({ message, status: 200 });
+      }),
+      { numRuns: 150 },
     );
   });
 

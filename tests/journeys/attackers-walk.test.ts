@@ -25,7 +25,7 @@ const scopeOf = ({ json }: Operation): string | undefined => {
   return typeof scope === 'string' ? scope : undefined;
 };
 const isSigned = ({ json, method }: Operation): boolean =>
-  method === 'POST' && listAt(json, 'security').length === 0;
+  method === 'POST' && at(json, 'tags', 0) === 'Sources' && listAt(json, 'security').length === 0;
 
 /** A path that leads to the route whatever its parameter is called. */
 const concrete = (path: string): string =>

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../src/kernel/secret.ts';
+import { sha256, sha256Hex } from '../../src/kernel/secret.ts';
 import { Database } from '../../src/storage/sqlite/database.ts';
 import { type Answer, at, listAt, type Question, textAt } from '../support/ask.ts';
 import { entries, type Operation } from '../support/description.ts';
@@ -15,7 +15,7 @@ import { secret } from '../support/witness.ts';
 const MAIN = fileURLToPath(new URL('absent-store.js', import.meta.url));
 const READER = secret('a-token-that-may-only-read');
 const SETTINGS =
-  'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 1\n  requestsPerMinute: 150\n  webhookBytesMax: 4096\n';
+  'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 1\n  requestsPerMinute: 150\n  webhookBytesMax: 4096\nmessages:\n  bytesMax: 4096\n';
 const EXTRA =
   'targets:\n  - {id: extra, kind: log, file: extra.log}\n  - {id: operated, kind: log, file: operated.log}\ndefault: [log, extra]\nrules:\n  - {id: filed, when: {type: never-seen}, targets: [extra]}\n';
 const ASKED = 'sources:\n  - {id: asked, kind: cloudevents, scheme: bearer, key: "${ASKED_KEY}"}\n';
@@ -41,6 +41,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/events/{id}/notes': { text: 'a note' },
   'POST /api/v1/tokens': { name: 'made', scope: 'read' },
   'POST /api/v1/acknowledge': { source: 'sqreen', dryRun: true },
+  'POST /': { message: 'a text' },
+  'POST /api/v1/messages': { message: 'a text' },
 };
 
 const OBJECTS = /^\/api\/v1\/(?:sources|targets|rules)\/\{id\}$/;
@@ -52,7 +54,8 @@ const changesObject = ({ method, path }: Operation): boolean =>
 const isNeverMissed = ({ method, path }: Operation): boolean => method === 'PUT' || path.endsWith('/matches');
 
 const isSigned = ({ method, json }: Operation): boolean =>
-  method === 'POST' && listAt(json, 'security').length === 0;
+  method === 'POST' && at(json, 'tags', 0) === 'Sources' && listAt(json, 'security').length === 0;
+const isOperators = ({ json }: Operation): boolean => at(json, 'x-scope') !== undefined;
 const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
 /** The codes that an operation's description names, and the status of its success. */
 const promisesOf = ({ json }: Operation): string[] =>
@@ -65,6 +68,8 @@ const promisesOf = ({ json }: Operation): string[] =>
 describe('every answer that the description names', () => {
   let there: Visit;
   let ids: Readonly<Record<string, string>>;
+  /** Ids of messages, each for one deletion. */
+  const deletable: string[] = [];
   const kept = new Set<string>();
   const inDirectory = (name: string): string => join(there.service.directory, name);
 
@@ -87,9 +92,24 @@ describe('every answer that the description names', () => {
       event: textAt(json, 'items', 0, 'event'),
       delivery: textAt(json, 'items', 0, 'id'),
       matter: textAt(matters.json, 'items', 0, 'fingerprint'),
+      message: await message({ message: 'for all' }),
+      counted: await message({ message: 'for one', max_reads: 1 }),
+      sealed: await message({
+        sealed: {
+          version: 1,
+          ciphertext: 'AAAA',
+          claim_hash: sha256(Buffer.alloc(32)).toString('base64url'),
+        },
+      }),
     };
+    for (let n = 0; n < 12; n++) deletable.push(await message({ message: 'to be deleted' }));
   });
   afterAll(endOfVisits);
+
+  async function message(body: object): Promise<string> {
+    const { json } = await there.operator('POST', '/api/v1/messages', body);
+    return textAt(json, 'message_id');
+  }
 
   function addReader(): void {
     const database = new Database(inDirectory('data/tocsin.db'), [], { readOnly: false });
@@ -106,12 +126,15 @@ describe('every answer that the description names', () => {
 
   const filled = (path: string): string =>
     path
+      .replace(/^\/v1\/countries$/, '$&?target=source')
       .replace('/rules/{id}', '/rules/kept')
       .replace('/sources/{id}', '/sources/sqreen')
       .replace('/targets/{id}', '/targets/operated')
       .replace('/tokens/{id}/', '/tokens/tok_spare/')
       .replace('/tokens/{id}', '/tokens/tok_gone')
       .replace('/events/{id}', `/events/${ids['event']}`)
+      .replace('/messages/{id}', `/messages/${ids['message']}`)
+      .replace('/msg/{id}', `/msg/${ids['message']}`)
       .replace('{fingerprint}', String(ids['matter']))
       .replace('/deliveries/{id}', `/deliveries/${ids['delivery']}`);
   const unknown = (path: string): string =>
@@ -121,6 +144,8 @@ describe('every answer that the description names', () => {
       .replace('/targets/{id}', '/targets/nobody')
       .replace('/tokens/{id}', '/tokens/tok_nobody')
       .replace('/events/{id}', `/events/evt_${UNKNOWN}`)
+      .replace('/messages/{id}', `/messages/${UNKNOWN}`)
+      .replace('/msg/{id}', `/msg/${UNKNOWN}`)
       .replace('{fingerprint}', '0'.repeat(64))
       .replace('/deliveries/{id}', `/deliveries/dlv_${UNKNOWN}`);
 
@@ -129,7 +154,8 @@ describe('every answer that the description names', () => {
     const { method, path, json } = operation;
     if (isSigned(operation)) return signed(filled(path), '[{}]');
     if (method === 'OPTIONS') return preflight(path.replace('{id}', 'asked'));
-    const accept = path.startsWith('/events/') ? 'text/html' : '*/*';
+    if (method === 'DELETE' && path.includes('/messages/')) return deletion(path, deletable.pop());
+    const accept = /^\/(?:events\/|m$|m\/)/.test(path) ? 'text/html' : '*/*';
     const headers = { ...nextClient(), authorization: `Bearer ${TOKEN}`, accept };
     const body =
       at(json, 'requestBody') === undefined ? undefined : JSON.stringify(bodies[nameOf(operation)] ?? {});
@@ -152,6 +178,11 @@ describe('every answer that the description names', () => {
     path,
     headers: { ...nextClient(), 'webhook-request-origin': 'sender.example' },
   });
+  const deletion = (path: string, id = UNKNOWN): Question => ({
+    method: 'DELETE',
+    path: path.replace('{id}', id),
+    headers: { ...nextClient(), authorization: `Bearer ${TOKEN}` },
+  });
   const changed = (operation: Operation, more: Partial<Question>): Question => {
     const question = right(operation);
     return { ...question, ...more, headers: { ...question.headers, ...more.headers } };
@@ -160,6 +191,7 @@ describe('every answer that the description names', () => {
   /** One path, query or body that its schema refuses. */
   function misshapen(operation: Operation): Question {
     const { path, json } = operation;
+    if (path.endsWith('/claim')) return changed(operation, { body: '[]' });
     if (path.includes('{'))
       return changed(operation, { path: path.replace(/\{\w+\}/, `X${'x'.repeat(100)}`) });
     const [query] = listAt(json, 'parameters');
@@ -207,7 +239,16 @@ describe('every answer that the description names', () => {
   /** By code, a request that is answered so. */
   const provoke: Readonly<Record<string, (operation: Operation) => Question | Promise<Question>>> = {
     bad_request: misshapen,
-    unauthorized: ({ method, path }) => ({ method, path: filled(path), headers: nextClient() }),
+    unauthorized: (one) => ({
+      method: one.method,
+      path: filled(one.path),
+      headers: { ...nextClient(), ...(isOperators(one) ? {} : { authorization: 'Bearer wrong' }) },
+    }),
+    wrong_key: ({ method, path }) => ({
+      method,
+      path: path.replace('{id}', String(ids['sealed'])),
+      headers: { ...nextClient(), 'tocsin-delete-token': 'wrong' },
+    }),
     signature_invalid: (one) => changed(one, { headers: { 'x-sqreen-integrity': '0'.repeat(64) } }),
     forbidden,
     not_found: (one) =>
@@ -267,8 +308,7 @@ describe('every answer that the description names', () => {
       expect(told(await there.ask(right(operation))), nameOf(operation)).toMatch(
         /^(2\d\d|store_unavailable)$/,
       );
-      const isOperators = at(operation.json, 'x-scope') !== undefined;
-      const question = isOperators
+      const question = isOperators(operation)
         ? await withSession(operation, { 'sec-fetch-site': 'same-origin' })
         : right(operation);
       const answer = await there.ask(question);
@@ -320,6 +360,23 @@ describe('every answer that the description names', () => {
     const orders = those('conflict').filter(({ path }) => path.endsWith('/rules/order'));
     for (const operation of orders)
       await promised(operation, 'conflict', changed(operation, { body: '{"rules": []}' }));
+  });
+
+  it('is conflict for a message that is to be claimed', async () => {
+    const reads = those('conflict').filter(({ path }) => path.startsWith('/msg/'));
+    expect(reads).toHaveLength(1);
+    for (const operation of reads)
+      await promised(operation, 'conflict', changed(operation, { path: `/msg/${ids['counted']}` }));
+  });
+
+  it('is store_full for one message more than are kept at once', async () => {
+    const full = await visit({ config: 'messages:\n  messagesMax: 1\n' });
+    expect((await full.operator('POST', '/', { message: 'the one' })).status).toBe(200);
+    for (const operation of those('store_full')) {
+      const answer = await full.ask(right(operation));
+      expect(told(answer)).toBe('store_full');
+      kept.add(`${nameOf(operation)} store_full`);
+    }
   });
 
   it('is conflict for one note more than an event takes', async () => {
@@ -405,6 +462,7 @@ describe('every answer that the description names', () => {
       'the request to be under way',
       async () => (await there.ask({ path: '/livez' })).status === 200,
     );
+    const claims = await slowedClaims();
     there.service.process.kill('SIGTERM');
     await until('the stop to begin', () => there.service.stdout().includes('"stopping"'));
     client.send(`${last.slice(1)}GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n`);
@@ -413,8 +471,30 @@ describe('every answer that the description names', () => {
     expect(client.received).toContain('"code":"stopping"');
     expect(client.received.match(/^content-security-policy/gm)).toHaveLength(2);
     kept.add('GET /readyz stopping');
+    for (const claim of claims) {
+      const answer = await claim;
+      expect(told(answer)).toBe('stopping');
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    kept.add('POST /api/v1/messages/{id}/claim stopping');
     expect(await there.service.exited).toBe(0);
   });
+
+  /** Claims that wait for their turn, because their client was wrong too often. */
+  async function slowedClaims(): Promise<readonly Promise<Answer>[]> {
+    const claim = {
+      method: 'POST',
+      path: `/api/v1/messages/${ids['sealed']}/claim`,
+      headers: { ...nextClient(), 'content-type': 'application/json' },
+      body: '{"claim_token":"wrong"}',
+    };
+    const wrong = await Promise.all(Array.from({ length: 11 }, () => there.ask(claim)));
+    expect(new Set(wrong.map(told))).toEqual(new Set(['wrong_key']));
+    const waiting = [there.ask(claim), there.ask(claim)];
+    // In line as soon as the server has taken in what came after them.
+    expect((await there.ask({ path: '/livez' })).status).toBe(200);
+    return waiting;
+  }
 
   it('was seen: there is no promise that is not kept', () => {
     const made = there.description.operations.flatMap((one) =>

@@ -52,10 +52,10 @@ describe('GET /', () => {
     expect(await head.text()).toBe('');
   });
 
-  test('takes no other method yet', async () => {
+  test('takes no method but those of its routes', async () => {
     const answer = await get('/', BROWSER, { method: 'PUT' });
     expect(answer.status).toBe(405);
-    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 });
 

@@ -95,10 +95,12 @@ describe.each([false, true])('the headers that browsers heed, under TLS: %s', (i
     }
   });
 
-  it('are on the page, its files and the description', async () => {
-    const page = await ask(there.url, { path: '/', headers: { accept: 'text/html' } });
-    expect(page.headers['content-type']).toMatch(/^text\/html/);
-    checkHeaders(page.headers, 'the page', isTls);
+  it('are on the pages, their files and the description', async () => {
+    for (const path of ['/', '/m', '/m/nobody']) {
+      const page = await ask(there.url, { path, headers: { accept: 'text/html' } });
+      expect(page.headers['content-type']).toMatch(/^text\/html/);
+      checkHeaders(page.headers, `the page ${path}`, isTls);
+    }
     const files = operations.filter(({ path }) => path.startsWith('/page/'));
     expect(files.length).toBeGreaterThan(3);
     for (const { path } of files) await check({ path }, 200);

@@ -6,6 +6,7 @@ type Check = (value: unknown) => boolean;
 const keyword: Check = (value) => typeof value === 'string' && value.length < 32_767;
 const whole: Check = (value) => Number.isSafeInteger(value);
 const address: Check = (value) => typeof value === 'string' && isIP(value) > 0 && !value.includes('%');
+const country: Check = (value) => typeof value === 'string' && /^[A-Z]{2}$/.test(value);
 const date: Check = (value) => typeof value === 'string' && new Date(value).toISOString() === value;
 const oneOf =
   (...allowed: readonly string[]): Check =>
@@ -43,6 +44,8 @@ const fields: Readonly<Record<string, Check>> = {
   'url.full': keyword,
   'source.ip': address,
   'source.address': keyword,
+  'source.geo.country_iso_code': country,
+  'destination.geo.country_iso_code': country,
   'related.ip': listOf(address),
   'related.user': listOf(keyword),
   'related.hosts': listOf(keyword),

@@ -63,6 +63,10 @@ const needs = {
     missing: "no zsh (Debian's package zsh)",
     isThere: async () => spawnSync('zsh', ['--version']).status === 0,
   },
+  chromium: {
+    missing: "no Chromium (Debian's package chromium, or TOCSIN_TEST_CHROMIUM)",
+    isThere: async () => spawnSync(chromiumPath, ['--version']).status === 0,
+  },
   fish: {
     missing: "no fish (Debian's package fish)",
     isThere: async () => spawnSync('fish', ['--version']).status === 0,
@@ -91,6 +95,8 @@ async function answersTcp(url: string): Promise<boolean> {
 }
 
 export const rabbitmqUrl = process.env['TOCSIN_TEST_RABBITMQ'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+/** Its program, by path or by name. */
+export const chromiumPath = process.env['TOCSIN_TEST_CHROMIUM'] ?? 'chromium';
 /** With JetStream. */
 export const natsUrl = process.env['TOCSIN_TEST_NATS'] ?? 'nats://127.0.0.1:4222';
 

@@ -22,6 +22,7 @@ export function sampleEvent(overrides: Partial<TocsinEvent> = {}): TocsinEvent {
       { kind: 'ip', value: '135.96.171.118' },
       { kind: 'user', value: 'jeff45@harrell.com' },
     ],
+    geo: undefined,
     link: 'https://my.sqreen.com/application/d8b4/events/587b?a=1&b=2',
     internalAlert: undefined,
     payload,

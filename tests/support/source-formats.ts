@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import * as fc from 'fast-check';
 import type { TObject } from 'typebox';
 import { Check, Default } from 'typebox/value';
@@ -92,6 +93,14 @@ export function expectSound(draft: EventDraft): void {
     expectHarmless(value, 500);
   }
   for (const { value } of draft.observables) expectHarmless(value, 2_048);
+  for (const side of [draft.endpoints?.source, draft.endpoints?.destination]) {
+    expect(side?.length ?? 0).toBeLessThanOrEqual(100);
+    for (const { address, country } of side ?? []) {
+      expect(address ?? country).toBeDefined();
+      expect(isIP(address ?? '::1')).toBeGreaterThan(0);
+      expect(country ?? 'FR').toMatch(/^[A-Za-z]{2,3}$/);
+    }
+  }
 }
 
 function expectHarmless(text: string, lengthMax: number): void {

@@ -71,6 +71,37 @@ test('a running service is found, is not held up, and is left as it was', async 
   expect((await service.webhook(JSON.stringify([sampleNotification(Date.now())]))).status).toBe(200);
 });
 
+test('what is still sealed under the key before is told of, and no key is shown', async () => {
+  const directory = await usedDirectory({ SIGNATURE_KEY: undefined });
+  const keys = {
+    TOCSIN_MASTER_KEY: 'quite-another-master-key',
+    TOCSIN_MASTER_KEY_PREVIOUS: 'a-master-key-for-tests',
+  };
+  const found = await look(directory, { ...FREE_PORT, ...keys });
+  expect(wrong(found)).toEqual(['warn master key: 1 of 1 stored objects are sealed under the key before']);
+  for (const key of Object.values(keys)) expect(JSON.stringify(found)).not.toContain(key);
+});
+
+test('targets that link to whole texts are told of while nothing says where their readers find the service', async () => {
+  const cwd = testDirectory();
+  const target = 'kind: slack\n    url: ${SLACK_URL}\n';
+  writeFileSync(
+    join(cwd, 'tocsin.yaml'),
+    `targets:\n  - id: cutting\n    ${target}  - id: linking\n    ${target}    longText: link\n`,
+  );
+  const env = { ...FREE_PORT, SLACK_URL: 'http://127.0.0.1:1/x' };
+  const told = async (more: Readonly<Record<string, string>>) =>
+    (await look(cwd, { ...env, ...more })).filter(({ check }) => check === 'long texts');
+  expect(await told({})).toMatchObject([
+    { verdict: 'warn', what: expect.stringMatching(/^linking: http\.publicUrl is not set/) },
+  ]);
+  const publicUrl = { TOCSIN_PUBLIC_URL: 'https://tocsin.example' };
+  expect(await told(publicUrl)).toMatchObject([{ verdict: 'ok' }]);
+  expect(
+    await told({ ...publicUrl, TOCSIN_MESSAGES_STORE: 'memory', TOCSIN_ROLES: 'deliver,collect' }),
+  ).toMatchObject([{ verdict: 'warn', what: expect.stringContaining('nobody can read them') }]);
+});
+
 test('a stopped one is too, and starts afterwards', async () => {
   const directory = await usedDirectory();
   const findings = await look(directory, { ...FREE_PORT, TOCSIN_MASTER_KEY: 'a-master-key-for-tests' });

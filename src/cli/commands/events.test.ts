@@ -71,7 +71,7 @@ test('lists events a line each: id, time, severity, source, type, title', async 
 test('hands every filter to the API', async () => {
   const api = await testApi(() => page([]));
   const filters =
-    '--source waf --type a.b --severity high --subject u --since 1h --until 2026-01-31T13:00:00+01:00 --unrouted --internal --limit 7';
+    '--source waf --type a.b --severity high --subject u --since 1h --until 2026-01-31T13:00:00+01:00 --unrouted --internal --geo-source RU --geo-destination private --geo-allowed false --limit 7';
   const { code, out, err } = await cli(['events', ...filters.split(' ')], { env: api.env });
   expect([code, out, err]).toEqual([0, '', 'No events.']);
   const query = new URL(api.requests[0]?.path ?? '', api.url).searchParams;
@@ -84,8 +84,21 @@ test('hands every filter to the API', async () => {
     until: '2026-01-31T12:00:00.000Z',
     unrouted: 'true',
     internal: 'true',
+    'geo.source': 'RU',
+    'geo.destination': 'private',
+    'geo.allowed': 'false',
     limit: '7',
   });
+});
+
+test('marks what the country lists do not allow, and says from where to where it went', async () => {
+  const event = sampleEvent({ geo: { source: 'RU', destination: 'private', allowed: false } });
+  const api = await testApi(({ path }) => (path.includes('limit') ? page([event]) : details(event)));
+  expect((await cli(['events'], { env: api.env })).out).toContain('[not allowed] Connection to');
+  const { out } = await cli(['events', event.id], { env: api.env });
+  expect(out).toMatch(/Countries +from RU to private, not allowed/);
+  const asked = await cli(['events', '--geo-allowed', 'no'], { env: api.env });
+  expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('one of true, false') });
 });
 
 test('goes on to the next page until there are as many as asked for', async () => {

@@ -36,6 +36,12 @@ const until = momentOption('--until <time>', 'Received before then.');
 const unrouted = switchOption('--unrouted', 'That no rule took.');
 const internal = switchOption('--internal', 'About our own application.');
 const unacknowledged = switchOption('--unacknowledged', 'That no operator has taken note of.');
+const geoSource = textOption('--geo-source <place>', 'That came from there: FR, private or unknown.');
+const geoDestination = textOption('--geo-destination <place>', 'That went there.');
+const geoAllowed = choiceOption('--geo-allowed <flag>', 'Whether the country lists allow it', [
+  'true',
+  'false',
+]);
 const follow = switchOption('--follow', 'Go on showing what comes in, oldest first, until interrupted.');
 const limitOption = wholeOption('--limit <n>', 'At most so many (else 50).', { minimum: 1, maximum: 10_000 });
 const LIMIT = 50;
@@ -53,6 +59,9 @@ const filters = [
   unrouted,
   internal,
   unacknowledged,
+  geoSource,
+  geoDestination,
+  geoAllowed,
   limitOption,
   follow,
 ];
@@ -74,6 +83,7 @@ export const events: Command = {
     { command: 'tocsin events evt_…', note: 'what became of one event' },
     { command: 'tocsin events --unrouted --json', note: 'for programs' },
     { command: `tocsin events --search '"from TOR" jeff*'`, note: 'that hold these words' },
+    { command: 'tocsin events --geo-allowed false', note: 'from or to where it should not be' },
     { command: 'tocsin events --follow', note: 'as they come' },
   ],
   async run(call, context) {
@@ -156,5 +166,8 @@ const filterOf = (call: Call, now: number): Query => ({
   until: timeText(call.value(until), now),
   unrouted: call.value(unrouted),
   internal: call.value(internal),
+  'geo.source': call.value(geoSource),
+  'geo.destination': call.value(geoDestination),
+  'geo.allowed': call.value(geoAllowed),
   acknowledged: call.value(unacknowledged) ? false : undefined,
 });

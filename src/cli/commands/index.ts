@@ -14,14 +14,18 @@ import { migrate } from './migrate.ts';
 import { note } from './note.ts';
 import { replay } from './replay.ts';
 import { restore } from './restore.ts';
+import { reveal } from './reveal.ts';
+import { rotateKey } from './rotate-key.ts';
 import { rulesTest } from './rules-test.ts';
 import { rules } from './rules.ts';
 import { send } from './send.ts';
 import { serve } from './serve.ts';
+import { share } from './share.ts';
 import { sources } from './sources.ts';
 import { targetTrials } from './target-trials.ts';
 import { targets } from './targets.ts';
 import { token } from './token.ts';
+import { unshare } from './unshare.ts';
 
 /** Every command, in the order of the help. A new one is a file beside this one, and its line here. */
 export const commands: readonly Command[] = [
@@ -37,11 +41,15 @@ export const commands: readonly Command[] = [
   ack,
   note,
   replay,
+  share,
+  reveal,
+  unshare,
   ...sources,
   ...targets,
   ...targetTrials,
   ...token,
   audit,
+  rotateKey,
   migrate,
   backup,
   restore,

@@ -31,8 +31,7 @@ export const restore: Command = {
     if (place.dialect === 'postgres') return sendToPgRestore(context);
     const { restoreStore } = await import('../restore-store.ts');
     const [file = ''] = call.args;
-    const { masterKey } = config;
-    const done = restoreStore(place, resolve(context.cwd, file), { masterKey, now: context.now() });
+    const done = restoreStore(place, resolve(context.cwd, file), { keys: config, now: context.now() });
     if (!done.ok) {
       context.err(printable(`Nothing was restored: ${done.fault}.`));
       return exitCodes.failed;

@@ -182,3 +182,21 @@ test('an event cannot steer the terminal', async () => {
   const { out } = await rulesTest(['-'], JSON.stringify({ ...EVENT, title: evil, type: evil, labels }));
   expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
 });
+
+test('a notification has the countries that the service would give it', async () => {
+  const rules = `
+countries: {source: [RO]}
+rules:
+  - {id: elsewhere, when: {geo.allowed: false}, targets: []}
+`;
+  const directory = (lines: string) =>
+    testDirectory({ 'tocsin.yaml': lines, 'attack.json': sampleText('v1-security-event.json') });
+  const tried = (lines: string) =>
+    cli(['rules', 'test', 'attack.json'], { cwd: directory(lines), env: { SIGNATURE_KEY: 'k' } });
+  expect((await tried(rules)).out).toContain('✗ elsewhere');
+  expect((await tried(rules.replace('RO', 'FR'))).out).toContain('✓ elsewhere → no target');
+  expect(await tried(`geo: {database: none.mmdb}\n${rules}`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('geo.database'),
+  });
+});

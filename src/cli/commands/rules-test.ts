@@ -6,8 +6,9 @@ import { headersOption } from '../headers-option.ts';
 import { readInput } from '../input.ts';
 import { jsonOption, namesOption, textOption } from '../option.ts';
 import { printable, printableJson } from '../printable.ts';
-import type { Result } from '../result.ts';
-import type { TriedEvent, TryInput } from '../try-rules.ts';
+import type { ConfiguredService } from '../check-service.ts';
+import { failed, type Result } from '../result.ts';
+import type { TriedEvent } from '../try-rules.ts';
 
 const sourceOption = textOption(
   '--source <id>',
@@ -55,7 +56,7 @@ export const rulesTest: Command = {
     const { checkService } = await import('../check-service.ts');
     const checked = checkService({ env: context.env, cwd: context.cwd, flags: call.flags });
     if (checked.kind === 'faulty') return tellFaults(context, checked.faults);
-    const tried = await tryInput(call, context, checked.objects);
+    const tried = await tryInput(call, context, checked);
     if (tried.ok) return tell(call, context, tried.value);
     context.err(tried.fault);
     return exitCodes.failed;
@@ -65,14 +66,22 @@ export const rulesTest: Command = {
 async function tryInput(
   call: Call,
   context: CommandContext,
-  objects: TryInput['objects'],
+  { config, objects }: ConfiguredService,
 ): Promise<Result<readonly TriedEvent[]>> {
   const { tryRules } = await import('../try-rules.ts');
+  const { configuredLocate } = await import('../configured-locate.ts');
+  const { StartRefused } = await import('../../app/start-refused.ts');
   const input = await readInput(context, call.args[0] ?? '-');
   if (!input.ok) return input;
   const source = call.value(sourceOption);
   const headers = call.value(headerOption) ?? {};
-  return tryRules({ body: input.value, source, headers, objects, now: context.now() });
+  const locate = configuredLocate(config);
+  try {
+    return tryRules({ body: input.value, source, headers, objects, now: context.now(), locate });
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return failed(error.message);
+  }
 }
 
 async function tell(

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { masterKeyFile } from '../../app/master-key.ts';
+import { masterKeyFile, previousKeyFile } from '../../app/master-key.ts';
 import type { Config } from '../../app/settings.ts';
 import { DATABASE_FILE } from '../../storage/sqlite/directory.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -33,6 +33,12 @@ function guarded({ data, http }: Config, configFile: string, cwd: string): reado
   return [
     { name: 'the data directory', path: directory, forbidden: OTHERS, fix: 'chmod 700' },
     { name: 'the master key', path: masterKeyFile(directory), forbidden: OTHERS, fix: 'chmod 600' },
+    {
+      name: 'the master key before',
+      path: previousKeyFile(directory),
+      forbidden: OTHERS,
+      fix: 'chmod 600',
+    },
     // It holds no secrets, only the names of where they are: what matters is who may change it.
     { name: 'the config file', path: configFile, forbidden: OTHERS_WRITE, fix: 'chmod go-w' },
     { name: 'the file of secrets', path: resolve(cwd, '.env'), forbidden: OTHERS, fix: 'chmod 600' },

@@ -8,6 +8,7 @@ import type { TransferSession } from '../../storage/transfer/session.ts';
 import { storeFault } from '../store-fault.ts';
 import { findStore, type StorePlace } from '../store-place.ts';
 import { checkDisks } from './check-disk.ts';
+import { checkLongTexts } from './check-long-texts.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkRunning } from './check-service.ts';
@@ -78,6 +79,7 @@ async function examineStore(asked: Examination, config: Config): Promise<Examine
         ...checkPermissions(config, resolve(asked.cwd, asked.configFile), asked.cwd),
         ...key,
         ...running.findings,
+        ...checkLongTexts(config, objects.targets),
         ...(await checkRoles(config, running.isRunning ? current : undefined, asked.now())),
         ...(current === undefined ? [] : await checkHealth(current, objects.targets, asked.now())),
         ...(asked.isOffline ? [] : await checkReach(objects.targets, config)),

@@ -1,13 +1,13 @@
-import { findMasterKey } from '../../app/master-key.ts';
+import { findMasterKeys } from '../../app/master-key.ts';
 import { objectsOf } from '../../app/objects-of.ts';
 import type { Config } from '../../app/settings.ts';
 import { StartRefused } from '../../app/start-refused.ts';
 import { unopened } from '../../app/transfer.ts';
-import { Sealer } from '../../kernel/seal.ts';
+import { type MasterKeys, Sealer } from '../../kernel/seal.ts';
 import { type KeptObject, type ObjectBody, sealContext } from '../../registry/object-store.ts';
 import type { ConfiguredObjects, ObjectKind } from '../../registry/objects.ts';
 import type { TransferSession } from '../../storage/transfer/session.ts';
-import { type Finding, fail, ok } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 export interface StoredObjects {
   /** Of both origins, as far as the store's open. */
@@ -32,15 +32,17 @@ export async function readStored(
   const closed = new Set(unopened(rows, key.value));
   const kept = rows.filter((row) => !closed.has(sealContext(String(row['kind']), String(row['id']))));
   const objects = objectsOf(config, key.value === undefined ? [] : kept.map(opener(key.value)));
-  return { objects, findings: [judge(key.value, rows.length, [...closed])] };
+  const [current] = key.value ?? [];
+  const old = unopened(kept, current).length;
+  return { objects, findings: [judge(current, { count: rows.length, closed: [...closed], old })] };
 }
 
 const RESTORE = 'Set TOCSIN_MASTER_KEY, or restore master.key, to the key that sealed them.';
 const NAMED_MAX = 5;
 
-function keyOf({ masterKey, data }: Config): { readonly value?: string; readonly fault?: string } {
+function keyOf(config: Config): { readonly value?: MasterKeys; readonly fault?: string } {
   try {
-    const value = findMasterKey(masterKey, data.directory);
+    const value = findMasterKeys(config, config.data.directory);
     return value === undefined ? {} : { value };
   } catch (error) {
     if (error instanceof StartRefused) return { fault: error.message };
@@ -49,13 +51,25 @@ function keyOf({ masterKey, data }: Config): { readonly value?: string; readonly
   }
 }
 
-function judge(key: string | undefined, count: number, closed: readonly string[]): Finding {
+interface Sealed {
+  readonly count: number;
+  /** Names of those that do not open. */
+  readonly closed: readonly string[];
+  /** How many are under the key before. */
+  readonly old: number;
+}
+
+function judge(key: string | undefined, { count, closed, old }: Sealed): Finding {
   if (closed.length > 0) {
     const named = closed.slice(0, NAMED_MAX).join(', ');
     const why = key === undefined ? 'there is none to open' : 'it does not open';
     return fail('master key', `${why} ${closed.length} of ${count} stored objects: ${named}`, RESTORE);
   }
   if (key === undefined) return ok('master key', 'none yet: the first start makes one');
+  if (old > 0) {
+    const what = `${old} of ${count} stored objects are sealed under the key before`;
+    return warn('master key', what, 'tocsin rotate-key seals them anew; keep that key until then.');
+  }
   return ok(
     'master key',
     count === 0 ? 'nothing is sealed with it yet' : `opens all ${count} stored objects`,
@@ -63,7 +77,7 @@ function judge(key: string | undefined, count: number, closed: readonly string[]
 }
 
 /** Bodies were checked by the schema of their kind before they were sealed. */
-function opener(key: string): (row: Readonly<Record<string, unknown>>) => KeptObject {
+function opener(key: MasterKeys): (row: Readonly<Record<string, unknown>>) => KeptObject {
   const sealer = new Sealer(key, 'objects');
   return (row) => {
     const [kind, id] = [String(row['kind']), String(row['id'])];

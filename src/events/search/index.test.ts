@@ -188,6 +188,7 @@ function pages(stage: Stage): void {
     event(n % 3 === 0 ? 'wanted thing' : 'other thing', n * 1_000, {
       source: n % 2 === 0 ? 'even' : 'odd',
       severity: n % 9 === 0 ? 'critical' : 'low',
+      geo: n % 2 === 0 ? undefined : { source: 'RU', destination: undefined, allowed: n % 3 !== 0 },
     }),
   );
   const walk = async (
@@ -212,6 +213,7 @@ function pages(stage: Stage): void {
     [{ source: 'odd' }, (n) => n % 2 === 1],
     [{ severityMin: 'high' }, (n) => n % 9 === 0],
     [{ since: T - 40_000, until: T - 10_000 }, (n) => n > 10 && n <= 40],
+    [{ 'geo.allowed': false, 'geo.source': 'RU' }, (n) => n % 6 === 3],
     [{ source: 'nobody' }, () => false],
     [{ acknowledged: true }, () => false],
   ])('with %j as well has each event once, newest first, half of them indexed', async (filter, isIn) => {

@@ -138,7 +138,11 @@ function tells(stage: Stage): void {
     [{ internal: true }, [5]],
     [{ state: 'resolved' }, [6]],
     [{ fingerprint: 'fe' }, [6]],
-    [{ unrouted: true, severityMin: 'low' }, [0, 1, 2, 3, 4, 5, 6, 7]],
+    [{ 'geo.source': 'RU' }, [8, 9]],
+    [{ 'geo.destination': 'FR' }, [9]],
+    [{ 'geo.allowed': false }, [8]],
+    [{ 'geo.allowed': true }, [9]],
+    [{ unrouted: true, severityMin: 'low' }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
     [{ unrouted: false }, []],
   ])('only what fits %j, as the list would', async (filter, expected) => {
     const { clock, hub, open } = start(stage.store);
@@ -151,6 +155,8 @@ function tells(stage: Stage): void {
       { internalAlert: { x: 1 } },
       { state: 'resolved', fingerprint: 'fe' },
       { fingerprint: 'fe' },
+      { geo: { source: 'RU', destination: undefined, allowed: false } },
+      { geo: { source: 'RU', destination: 'FR', allowed: true } },
     ];
     const events = different.map((more, n) => event(n + 1, 1, more));
     const listener = await open({ filter });

@@ -16,4 +16,7 @@ export const fits = (event: Traits, filter: TraitFilter): boolean =>
   (filter.unrouted === undefined || filter.unrouted === event.unrouted) &&
   (filter.state === undefined || filter.state === event.state) &&
   (filter.fingerprint === undefined ||
-    (filter.fingerprint === event.fingerprint && event.state !== undefined));
+    (filter.fingerprint === event.fingerprint && event.state !== undefined)) &&
+  (filter['geo.source'] === undefined || filter['geo.source'] === event.geo?.source) &&
+  (filter['geo.destination'] === undefined || filter['geo.destination'] === event.geo?.destination) &&
+  (filter['geo.allowed'] === undefined || filter['geo.allowed'] === event.geo?.allowed);

@@ -2,6 +2,7 @@ import type { MatterState, Observable } from '../../events/event.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { oneLine } from '../../kernel/one-line.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, textOf, textsOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { type Facts, identityOf, webLink } from '../make-draft.ts';
@@ -51,6 +52,7 @@ export function factsOf(alert: Alert, reading: AlertReading, more: Facts['labels
     subject: subjectOf(labels),
     labels: withOwn(labels, { ...ownLabels(alert), ...more }),
     observables: observablesOf(labels),
+    endpoints: endpointsIn(labels),
     link: firstLink(item.record['generatorURL'], alert.group['externalURL']),
     ...identityFacts(alert),
     state,
@@ -130,6 +132,15 @@ function observablesOf(labels: Texts): readonly Observable[] {
     ...observed('url', labels['url']),
   ];
 }
+
+const SOURCES = ['src_ip', 'source_ip', 'client_ip', 'remote_ip'];
+
+/** An `ip` is mostly that of the machine which the alert is about: it names no side. */
+const endpointsIn = (labels: Texts) =>
+  endpointsOf(
+    SOURCES.flatMap((name) => endpoint(labels[name])),
+    endpoint(labels['dst_ip']),
+  );
 
 /** The first that can stand as a link. */
 export function firstLink(...values: readonly unknown[]): string | undefined {

@@ -92,6 +92,7 @@ function readingOf(alarm: Alarm): Reading {
     subject: { kind: 'resource', id: arn ?? name, name },
     labels: { ...alarm.labels, alarm: name, state, account, region, product: 'cloudwatch' },
     observables: [],
+    endpoints: undefined,
     link: consoleLink(region, 'cloudwatch/home', `alarmsV2:alarm/${wellFormed(name)}`),
     matter: ['alarm', firstText(arn) ?? `${account ?? ''}:${region ?? ''}:${name}`],
     state: STATES.get(state),

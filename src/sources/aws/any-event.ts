@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { MatterState, Observable, Severity, Subject } from '../../events/event.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, itemsOf, objectOf, textOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { observed } from '../observe.ts';
@@ -31,6 +32,7 @@ export function readAnyEvent(event: BusEvent): Reading {
       error: textOf(detail['errorCode']),
     },
     observables: observablesOf(detail),
+    endpoints: endpointsIn(detail),
     link: undefined,
     matter,
     state: matter === undefined ? undefined : stateOf(detail),
@@ -124,4 +126,14 @@ function observablesOf(detail: JsonObject): readonly Observable[] {
     ...(address === undefined ? [] : observed(isIP(address) === 0 ? 'host' : 'ip', address)),
     ...observed('user', userOf(detail)),
   ];
+}
+
+/** The caller of CloudTrail's, and who a policy finding of Macie's is about. */
+function endpointsIn(detail: JsonObject) {
+  const actor = objectOf(objectOf(detail['policyDetails'])['actor']);
+  const { ipAddressV4, ipCountry } = objectOf(actor['ipAddressDetails']);
+  return endpointsOf([
+    ...endpoint(detail['sourceIPAddress']),
+    ...endpoint(ipAddressV4, objectOf(ipCountry)['code']),
+  ]);
 }

@@ -77,6 +77,7 @@ function readMessage(record: JsonObject): Reading {
     subject: account === undefined ? undefined : { kind: 'account', id: account },
     labels: { account, region: textOf(record['region']) },
     observables: [],
+    endpoints: undefined,
     link: undefined,
     matter: undefined,
     state: undefined,

@@ -7,6 +7,7 @@ import type { Reading } from '../reading.ts';
 import { severityOfNumber, severityOfWord } from '../severity-words.ts';
 import { consoleLink } from './arn.ts';
 import type { BusEvent } from './bus-event.ts';
+import { guardDutyEndpoints } from './guardduty-endpoints.ts';
 import { guardDutySubject } from './guardduty-subject.ts';
 
 const SEEN_MAX = 50;
@@ -25,6 +26,7 @@ export function readGuardDuty(event: BusEvent): Reading {
     subject,
     labels: labelsOf(finding, account, region),
     observables: observablesOf(finding),
+    endpoints: guardDutyEndpoints(finding, actionOf(finding)),
     link: linkOf(finding, region),
     matter: matterOf(finding, account, region),
     state: stateOf(objectOf(finding['service'])),

@@ -6,6 +6,7 @@ import { observed } from '../observe.ts';
 import { readOcsf } from '../ocsf/reading.ts';
 import type { Reading } from '../reading.ts';
 import { severityOfNumber, severityOfWord } from '../severity-words.ts';
+import { asffEndpoints } from './asff-endpoints.ts';
 import type { BusEvent } from './bus-event.ts';
 
 const SEEN_MAX = 50;
@@ -46,6 +47,7 @@ function ofAsff(event: BusEvent, finding: JsonObject): Reading {
     subject: subjectOf(event, finding),
     labels: labelsOf(event, finding, product),
     observables: observablesOf(finding),
+    endpoints: asffEndpoints(finding),
     link: textOf(finding['SourceUrl']),
     matter: matterOf(finding),
     state: stateOf(finding),

@@ -1,6 +1,7 @@
 import type { Severity } from '../../events/event.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { firstText, objectOf, textOf } from '../fields.ts';
+import { usualEndpoints } from '../usual-endpoints.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { webLink } from '../make-draft.ts';
 import type { Reading } from '../reading.ts';
@@ -40,6 +41,7 @@ export function readCloudEvent(record: JsonObject): Reading {
     subject: about === undefined ? undefined : { kind: 'subject', id: about },
     labels: { ...extensionsOf(record), source: textOf(record['source']) },
     observables: [],
+    endpoints: usualEndpoints(data),
     link: [data['url'], data['html_url'], data['link']].map((link) => webLink(textOf(link))).find(Boolean),
     matter: undefined,
     state: undefined,

@@ -9,6 +9,7 @@ import {
 } from '../../events/event.ts';
 import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
 import { oneLine } from '../../kernel/one-line.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, itemsOf, objectOf, textOf, textsOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import type { Reading } from '../reading.ts';
@@ -52,6 +53,7 @@ export function readForwarded(record: JsonObject): Forwarded | undefined {
         ...(isInternal ? { internal: 'true' } : {}),
       },
       observables: itemsOf(data['observables'], OBSERVABLES_MAX).flatMap(observableOf),
+      endpoints: endpointsIn(objectOf(data['geo'])),
       link: textOf(data['link']),
       matter: ['tocsin', firstText(data['fingerprint']) ?? ''],
       state: isState(data['state']) ? data['state'] : undefined,
@@ -109,6 +111,10 @@ function observableOf(value: unknown): readonly Observable[] {
   const kind = observableKinds.find((one) => one === told);
   return kind === undefined || typeof text !== 'string' ? [] : [{ kind, value: text }];
 }
+
+/** The countries; whether they are allowed is judged by our own lists. What was private there is nowhere here. */
+const endpointsIn = ({ source, destination }: JsonObject) =>
+  endpointsOf(endpoint(undefined, source), endpoint(undefined, destination));
 
 /** Texts, numbers, flags; what is more is left to the payload. */
 function alertOf(alert: JsonObject): Readonly<Record<string, unknown>> {

@@ -1,5 +1,7 @@
 import type { Observable, Severity, Subject } from '../../events/event.ts';
+import type { Endpoints } from '../../events/geo.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, itemsOf, objectOf, textOf, textsOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { type Facts, identityOf } from '../make-draft.ts';
@@ -24,6 +26,7 @@ export function falcoFacts({ record, text }: JsonItem, messageId: string | undef
     subject,
     labels: { ...ownLabels(record, rule), ...fields },
     observables: observablesOf(record, fields),
+    endpoints: endpointsIn(fields),
     link: undefined,
     identity: uuid === undefined ? identityOf(messageId, text, index) : ['uuid', uuid],
     // The same rule in the same place is the same matter, however often it is broken.
@@ -102,4 +105,30 @@ function observablesOf(record: JsonObject, fields: Readonly<Record<string, strin
     ...USERS.flatMap((name) => observed('user', fields[name])),
     ...observedPlace(record['hostname']),
   ];
+}
+
+const CALLERS = ['ct.srcip', 'ka.sourceips', 'okta.client.ip'];
+const CALLS = new Set(['connect', 'sendto', 'sendmsg', 'sendmmsg']);
+
+/** Of a connection the client and the server; where only its ends are told, by which of them is which. */
+function endpointsIn(fields: Readonly<Record<string, string>>): Endpoints | undefined {
+  const [client, server] = [endpoint(fields['fd.cip']), endpoint(fields['fd.sip'])];
+  const [local, remote] = [endpoint(fields['fd.lip']), endpoint(fields['fd.rip'])];
+  const [from, to] = isRemoteServer(fields) ? [local, remote] : [remote, local];
+  return endpointsOf(
+    [...(client.length > 0 ? client : from), ...CALLERS.flatMap((name) => endpoint(fields[name]))],
+    server.length > 0 ? server : to,
+  );
+}
+
+/**
+ * Whether the process called the remote end. Where nothing else tells, it did when Falco knows the server's name: so it
+ * does of the servers that rules list.
+ */
+function isRemoteServer(fields: Readonly<Record<string, string>>): boolean {
+  const { 'fd.cip': client, 'fd.rip': remote } = fields;
+  if (client !== undefined) return remote !== client;
+  return (
+    remote === fields['fd.sip'] || fields['fd.sip.name'] !== undefined || CALLS.has(fields['evt.type'] ?? '')
+  );
 }

@@ -1,4 +1,5 @@
 import type { EventDraft, Observable, Subject } from '../../events/event.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, objectOf, textOf } from '../fields.ts';
 import { identityOf, makeDraft } from '../make-draft.ts';
 import type { Delivery } from './delivery.ts';
@@ -21,6 +22,7 @@ export function draftOf(
     subject: subjectOf(delivery),
     labels: labelsOf(delivery),
     observables: observablesOf(delivery),
+    endpoints: endpointsIn(delivery),
     link: linkOf(delivery),
     // X-GitHub-Delivery is not signed; GitHub sends the same bytes again when it delivers again.
     identity: identityOf(messageId, text),
@@ -53,3 +55,7 @@ function observablesOf({ about, body }: Delivery): readonly Observable[] {
     return value === undefined ? [] : [{ kind: 'user' as const, value }];
   });
 }
+
+/** As the audit log writes it; webhooks of repositories tell of nobody where they are. */
+const endpointsIn = ({ body }: Delivery) =>
+  endpointsOf(endpoint(body['actor_ip'], objectOf(body['actor_location'])['country_code']));

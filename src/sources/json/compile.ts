@@ -13,6 +13,7 @@ import {
   timeReader,
 } from './read-fields.ts';
 import { compilePlace } from './place.ts';
+import { endpointsReader } from './read-endpoints.ts';
 import type { JsonSettings } from './settings.ts';
 import { USUAL } from './usual.ts';
 
@@ -28,6 +29,7 @@ export function compileMapping(settings: JsonSettings): ReadFacts {
   const subjectOf = subjectReader(map.subject);
   const labelsOf = labelsReader(map.labels);
   const observablesOf = observablesReader(map.observables);
+  const endpointsOf = endpointsReader(map.endpoints);
   const linkOf = linkReader(map.link);
   const idOf = nameReader(map.id);
   const matterOf = nameReader(map.matter);
@@ -43,6 +45,7 @@ export function compileMapping(settings: JsonSettings): ReadFacts {
       subject: subjectOf(record),
       labels: labelsOf(record),
       observables: observablesOf(record),
+      endpoints: endpointsOf(record),
       link: linkOf(record),
       identity: id === undefined ? identityOf(messageId, text, index) : ['id', id],
       matter: matter === undefined ? undefined : [matter],

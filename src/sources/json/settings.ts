@@ -34,6 +34,31 @@ const observables = Type.Object(
   { additionalProperties: false, description: 'What was seen and can be searched for elsewhere.' },
 );
 
+const side = (description: string, name: string) =>
+  Type.Optional(
+    Type.Object(
+      {
+        address: place(
+          'Addresses. All the places count, and a list has all its entries read.',
+          `/${name}/ip`,
+        ),
+        country: place(
+          'Its country, in two or three letters (ISO 3166-1): believed over what the addresses say.',
+          `/${name}/country`,
+        ),
+      },
+      { additionalProperties: false, description },
+    ),
+  );
+
+const endpoints = Type.Object(
+  {
+    source: side('Where it came from.', 'client'),
+    destination: side('Where it went.', 'server'),
+  },
+  { additionalProperties: false, description: 'The two sides, by which an event has its countries.' },
+);
+
 const map = Type.Object(
   {
     type: place('The type of the event; brought into lower case and dots.', '/event/type'),
@@ -53,6 +78,7 @@ const map = Type.Object(
       }),
     ),
     observables: Type.Optional(observables),
+    endpoints: Type.Optional(endpoints),
   },
   {
     additionalProperties: false,

@@ -195,12 +195,13 @@ test.each([
 
 /** An event as a Tocsin stores it that took this draft in. */
 function stored(draft: EventDraft, source: string): TocsinEvent {
-  const { dedupeKey: _key, ...fields } = draft;
+  const { dedupeKey: _key, endpoints: _endpoints, ...fields } = draft;
   return {
     ...fields,
     id: newEventId(),
     source,
     receivedAt: 1_800_000_000_000,
+    geo: undefined,
     payloadSha256: sha256Hex(draft.payload),
   };
 }

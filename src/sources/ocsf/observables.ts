@@ -1,5 +1,7 @@
 import type { Observable, ObservableKind } from '../../events/event.ts';
+import type { Endpoint, Endpoints } from '../../events/geo.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { itemsOf, objectOf } from '../fields.ts';
 import { observed } from '../observe.ts';
 
@@ -39,4 +41,18 @@ function ofPlaces(record: JsonObject): readonly Observable[] {
     ...endpoints.flatMap(({ ip, hostname }) => [...observed('ip', ip), ...observed('host', hostname)]),
     ...users.flatMap((user) => observed('user', user['name'] ?? user['email_addr'] ?? user['uid'])),
   ];
+}
+
+/** Of the record, and of a finding's evidences; a location's country is its two letters. */
+export function endpointsIn(record: JsonObject): Endpoints | undefined {
+  const places = [record, ...itemsOf(record['evidences'], EVIDENCES_MAX).map(objectOf)];
+  return endpointsOf(
+    places.flatMap((place) => ofEndpoint(place['src_endpoint'])),
+    places.flatMap((place) => ofEndpoint(place['dst_endpoint'])),
+  );
+}
+
+function ofEndpoint(value: unknown): readonly Endpoint[] {
+  const { ip, location } = objectOf(value);
+  return endpoint(ip, objectOf(location)['country']);
 }

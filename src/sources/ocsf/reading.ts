@@ -6,7 +6,7 @@ import type { Reading } from '../reading.ts';
 import { severityOfNumber, severityOfWord } from '../severity-words.ts';
 import { classOf, type OcsfClass } from './class-of.ts';
 import { FINDINGS } from './classes.ts';
-import { observablesOf } from './observables.ts';
+import { endpointsIn, observablesOf } from './observables.ts';
 import { stateOf } from './state.ts';
 
 const OTHER = 99;
@@ -26,6 +26,7 @@ export function readOcsf(record: JsonObject): Reading {
     subject: subjectOf(record),
     labels: labelsOf(record, cls, finding),
     observables: observablesOf(record),
+    endpoints: endpointsIn(record),
     link: firstText(finding['src_url'], record['src_url']),
     matter: matterOf(record, cls, finding),
     state: stateOf(cls, record),

@@ -1,5 +1,6 @@
 import type { MatterState, Observable, Severity, Subject } from '../../events/event.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { firstText, itemsOf, objectOf, textOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { type Facts, identityOf, webLink } from '../make-draft.ts';
@@ -19,6 +20,7 @@ export function sentryFacts(hook: Hook, messageId: string | undefined, text: str
     subject: subjectOf(hook),
     labels: labelsOf(hook),
     observables: observablesOf(object),
+    endpoints: endpointsIn(object),
     link: [object['web_url'], object['permalink'], data['web_url'], data['url']]
       .map((url) => webLink(textOf(url)))
       .find((url) => url !== undefined),
@@ -140,4 +142,10 @@ function observablesOf(event: JsonObject): readonly Observable[] {
     ...['id', 'username', 'email'].flatMap((name) => observed('user', user[name])),
     ...observed('url', objectOf(event['request'])['url']),
   ];
+}
+
+/** The user, whose country Sentry has looked up where it may. */
+function endpointsIn(event: JsonObject) {
+  const user = objectOf(event['user']);
+  return endpointsOf(endpoint(user['ip_address'], objectOf(user['geo'])['country_code']));
 }

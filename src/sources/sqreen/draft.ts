@@ -8,7 +8,7 @@ import { identityOf } from './identity.ts';
 import { internalAlertOf } from './internal-alert.ts';
 import { labelsOf } from './labels.ts';
 import { readNotification, type Notification } from './notification.ts';
-import { observablesOf } from './observables.ts';
+import { endpointsIn, observablesOf } from './observables.ts';
 import { severityOf } from './severity.ts';
 
 const TITLE_LENGTH_MAX = 300;
@@ -26,6 +26,7 @@ export function draftOf(sourceId: string, own: OwnApplication, item: JsonItem): 
     subject: subjectOf(notification),
     labels: labelsOf(notification),
     observables: observablesOf(notification),
+    endpoints: endpointsIn(notification),
     link: linkOf(notification),
     internalAlert: internalAlertOf(notification, own),
     ...identityOf(sourceId, notification, item.text),

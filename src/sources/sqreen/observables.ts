@@ -1,5 +1,8 @@
 import type { Observable, ObservableKind } from '../../events/event.ts';
+import type { Endpoints } from '../../events/geo.ts';
+import type { JsonObject } from '../../kernel/json.ts';
 import { oneLine } from '../../kernel/one-line.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { itemsOf, objectOf, textOf } from '../fields.ts';
 import type { Notification } from './notification.ts';
 
@@ -11,7 +14,7 @@ const VALUE_LENGTH_MAX = 256;
 export function observablesOf({ message }: Notification): readonly Observable[] {
   const found = new Collection();
   const properties = objectOf(message['properties']);
-  for (const ip of [...ipsOf(message['ips']), ...ipsOf(properties['ips'])]) {
+  for (const ip of allIps(message)) {
     found.add('ip', ip['address']);
     found.add('ip', ip['ip_cidr']);
     found.add('host', ip['hostname']);
@@ -24,6 +27,18 @@ export function observablesOf({ message }: Notification): readonly Observable[] 
   addNamedAccounts(found, message['humanized_accounts']);
   return found.observables;
 }
+
+/** Sqreen tells of clients alone: all addresses are where it came from, their countries in three letters. */
+export function endpointsIn({ message }: Notification): Endpoints | undefined {
+  return endpointsOf(
+    allIps(message).flatMap((ip) => endpoint(ip['address'] ?? ip['ip_cidr'], objectOf(ip['geo'])['code'])),
+  );
+}
+
+const allIps = (message: JsonObject): readonly JsonObject[] => [
+  ...ipsOf(message['ips']),
+  ...ipsOf(objectOf(message['properties'])['ips']),
+];
 
 /** The entries of an `ips` list. */
 export function ipsOf(value: unknown) {

@@ -1,5 +1,7 @@
 import type { Observable, Severity, Subject } from '../../events/event.ts';
+import type { Endpoints } from '../../events/geo.ts';
 import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
+import { endpoint, endpointsOf } from '../endpoints.ts';
 import { itemsOf, objectOf, textOf } from '../fields.ts';
 import { firstInstant } from '../instant-ms.ts';
 import { type Facts, identityOf } from '../make-draft.ts';
@@ -27,6 +29,7 @@ export function wazuhFacts(item: JsonItem, messageId: string | undefined, index:
     subject: subjectOf(agent),
     labels: labelsOf(alert, rule, agent),
     observables: observablesOf(alert, agent),
+    endpoints: endpointsIn(alert),
     link: undefined,
     identity:
       id === undefined
@@ -98,10 +101,7 @@ function labelsOf(alert: JsonObject, rule: JsonObject, agent: JsonObject): Facts
 
 /** Decoders name alike what comes from firewalls, web servers, sshd; Windows, AWS and Suricata bring their own names. */
 function observablesOf(alert: JsonObject, agent: JsonObject): readonly Observable[] {
-  const data = objectOf(alert['data']);
-  const windows = objectOf(objectOf(data['win'])['eventdata']);
-  const aws = objectOf(data['aws']);
-  const office = objectOf(data['office365']);
+  const { data, windows, aws, office } = partsOf(alert);
   const ips = [
     data['srcip'],
     data['dstip'],
@@ -129,4 +129,33 @@ function observablesOf(alert: JsonObject, agent: JsonObject): readonly Observabl
     ...observed('ip', agent['ip']),
     ...observedPlace(objectOf(alert['predecoder'])['hostname']),
   ];
+}
+
+/** Also of Sysmon's network connections. What Wazuh adds as `GeoLocation` has countries by name only. */
+function endpointsIn(alert: JsonObject): Endpoints | undefined {
+  const { data, windows, aws, office } = partsOf(alert);
+  const sources = [
+    data['srcip'],
+    data['src_ip'],
+    windows['ipAddress'],
+    windows['sourceIp'],
+    aws['sourceIPAddress'],
+    aws['source_ip_address'],
+    office['ClientIP'],
+  ];
+  const destinations = [data['dstip'], data['dest_ip'], windows['destinationIp']];
+  return endpointsOf(
+    sources.flatMap((ip) => endpoint(ip)),
+    destinations.flatMap((ip) => endpoint(ip)),
+  );
+}
+
+function partsOf(alert: JsonObject) {
+  const data = objectOf(alert['data']);
+  return {
+    data,
+    windows: objectOf(objectOf(data['win'])['eventdata']),
+    aws: objectOf(data['aws']),
+    office: objectOf(data['office365']),
+  };
 }

@@ -10,10 +10,11 @@ import { type Logger, silentLogger } from '../../kernel/log.ts';
 import { migrate } from '../migrate.ts';
 import { shortLivedValues } from '../migrations/0006-short-lived-values.ts';
 import { openPostgres } from '../postgres/open.ts';
+import { connectRedis } from '../redis/connection.ts';
 import { StoreUnavailable } from '../store.ts';
 import { ephemeralContract } from './contract.ts';
 import { openMemory } from './memory.ts';
-import { openRedis } from './redis.ts';
+import { openRedisValues } from './redis.ts';
 import { openSql } from './sql.ts';
 
 ephemeralContract('memory', async () => {
@@ -60,14 +61,17 @@ await describeWith('postgres', 'with a server', () =>
 await describeWith('redis', 'with a Redis', () => {
   ephemeralContract('Redis', async () => {
     const prefix = `tocsin-test-${randomUUID()}:`;
-    const values = await openRedis(redisUrl, silentLogger, prefix);
-    const other = await openRedis(redisUrl, silentLogger, prefix);
+    const connection = await connectRedis(redisUrl, silentLogger, prefix);
+    const another = await connectRedis(redisUrl, silentLogger, prefix);
     return {
-      values,
-      other,
+      values: openRedisValues(connection),
+      other: openRedisValues(another),
       // The server's own clock: it cannot be moved.
       pass: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
-      dispose: () => other.close(),
+      async dispose() {
+        connection.close();
+        another.close();
+      },
     };
   });
 });
@@ -94,7 +98,8 @@ test('a Redis that is not there: calls are refused at once, and it is told once,
     ...silentLogger,
     warn: (fields, message) => told.push(JSON.stringify([fields, message])),
   };
-  const values = await openRedis(`redis://:hunter2@127.0.0.1:${port}`, log);
+  const connection = await connectRedis(`redis://:hunter2@127.0.0.1:${port}`, log);
+  const values = openRedisValues(connection);
   for (let n = 0; n < 3; n++) {
     const refused = await values.increment('k', 1, 1_000).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(StoreUnavailable);
@@ -103,5 +108,5 @@ test('a Redis that is not there: calls are refused at once, and it is told once,
   expect(told).toHaveLength(1);
   expect(told[0]).toContain('ECONNREFUSED');
   expect(told[0]).not.toContain('hunter2');
-  await values.close();
+  connection.close();
 });

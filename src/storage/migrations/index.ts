@@ -7,6 +7,8 @@ import { search } from './0005-search.ts';
 import { shortLivedValues } from './0006-short-lived-values.ts';
 import { tokenLives } from './0007-tokens.ts';
 import { ruleCounts } from './0008-rule-counts.ts';
+import { messages } from './0009-messages.ts';
+import { eventGeo } from './0010-event-geo.ts';
 
 /** In order. A released migration never changes: its checksum is in every database that ran it. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +20,6 @@ export const migrations: readonly Migration[] = [
   shortLivedValues,
   tokenLives,
   ruleCounts,
+  messages,
+  eventGeo,
 ];

@@ -40,6 +40,21 @@ export class Checkpoints {
     void this.#round();
   }
 
+  /**
+   * Folds all of the log back and cuts it to nothing. False when something was in the way, a reader or a round; then it
+   * is to be tried again. Rejects with StoreUnavailable.
+   */
+  async truncate(): Promise<boolean> {
+    if (this.#running) return false;
+    this.#running = true;
+    try {
+      await this.#foldBulk();
+      return (await this.#writer.call({ kind: 'truncate' })).done;
+    } finally {
+      this.#running = false;
+    }
+  }
+
   async #round(): Promise<void> {
     try {
       const pages = await this.#foldBulk();

@@ -35,6 +35,9 @@ function sqliteModule(): SqliteModule {
  */
 const AD_HOC_STATEMENTS_MAX = 400;
 
+/** So long a connection waits for another that is in its way. */
+export const BUSY_MS = 5_000;
+
 /**
  * One SQLite connection. It holds its handle for as long as its statements and never iterates, because the
  * package for Node 20 does not stand a handle or a statement that the garbage collector takes from under what
@@ -48,7 +51,7 @@ export class Database {
 
   constructor(path: string, statements: readonly Statement[], options: { readOnly: boolean }) {
     const { DatabaseSync } = sqliteModule();
-    this.#handle = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 5_000 });
+    this.#handle = new DatabaseSync(path, { readOnly: options.readOnly, timeout: BUSY_MS });
     this.#statements = new Map(statements.map((statement) => [statement.name, statement]));
   }
 

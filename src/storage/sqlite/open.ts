@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CompiledQuery } from 'kysely';
+import { systemClock } from '../../kernel/clock.ts';
 import { type Logger, silentLogger } from '../../kernel/log.ts';
 import { kyselyOver } from '../kysely-dialect.ts';
 import type { SqlValue, Statement } from '../statement.ts';
@@ -9,6 +10,7 @@ import { Connection } from './connection.ts';
 import { DATABASE_FILE, lockDirectory, prepareDirectory } from './directory.ts';
 import { pack } from './packed-batch.ts';
 import type { ThreadOptions, Work } from './protocol.ts';
+import { Scrubbing } from './scrubbing.ts';
 
 export { DATABASE_FILE };
 
@@ -37,20 +39,16 @@ export async function openSqlite(
       await connect('reader'),
       await connect('checkpointer'),
     ];
-    return storeOver({
-      writer,
-      reader,
-      checkpoints: new Checkpoints(writer, helper, log),
-      statements,
-      close,
-    });
+    const checkpoints = new Checkpoints(writer, helper, log);
+    const scrubbing = new Scrubbing(() => checkpoints.truncate(), systemClock, log);
+    return storeOver({ writer, reader, checkpoints, scrubbing, statements, close });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The writer last: the last connection to a log folds all of it back. */
+/** The writer last: the last connection to a log folds all of it back, and removes it. */
 async function closeAll(connections: readonly Connection[]): Promise<void> {
   for (const connection of connections.toReversed()) await connection.close();
 }
@@ -59,10 +57,11 @@ function storeOver(options: {
   readonly writer: Connection;
   readonly reader: Connection;
   readonly checkpoints: Checkpoints;
+  readonly scrubbing: Scrubbing;
   readonly statements: readonly Statement[];
   readonly close: () => Promise<void>;
 }): Store {
-  const { writer, reader, checkpoints, statements } = options;
+  const { writer, reader, checkpoints, scrubbing, statements } = options;
   let closing: Promise<void> | undefined;
   const ask = async <W extends Work>(connection: Connection, work: W) => {
     if (closing !== undefined) throw new StoreUnavailable('the store is closed');
@@ -89,7 +88,11 @@ function storeOver(options: {
         queries: queries.map((query) => ({ sql: query.sql, values: sqlValues(query) })),
       }),
     probe: () => ask(writer, { kind: 'probe' }),
-    close: () => (closing ??= options.close()),
+    scrub: () => scrubbing.ask(),
+    close() {
+      scrubbing.stop();
+      return (closing ??= options.close());
+    },
   };
 }
 

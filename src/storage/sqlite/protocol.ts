@@ -11,6 +11,7 @@ export type Work =
       readonly queries: readonly { readonly sql: string; readonly values: readonly SqlValue[] }[];
     }
   | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'truncate' }
   | { readonly kind: 'probe' }
   | { readonly kind: 'close' };
 export type Call = { readonly id: number; readonly work: Work };
@@ -21,6 +22,8 @@ export interface WorkResults {
   readonly transact: readonly QueryResult[];
   /** Pages in the write-ahead log. */
   readonly checkpoint: { readonly pages: number };
+  /** False when a reader, or another who folds the log back, was in the way: the log is as long as before. */
+  readonly truncate: { readonly done: boolean };
   readonly probe: undefined;
   readonly close: undefined;
 }

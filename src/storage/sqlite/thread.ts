@@ -1,6 +1,6 @@
 /** The worker thread that holds one SQLite connection, so that an fsync never blocks the event loop. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Database } from './database.ts';
+import { BUSY_MS, Database } from './database.ts';
 import { sqliteFailure } from './errors.ts';
 import { unpack } from './packed-batch.ts';
 import type { Answer, Call, Opened, ThreadOptions, Work } from './protocol.ts';
@@ -8,7 +8,8 @@ import type { Answer, Call, Opened, ThreadOptions, Work } from './protocol.ts';
 /**
  * FULL: a commit is on disk when it returns. `Checkpoints` folds the log back; SQLite's own limit (1 GiB) is for
  * when that fails. It is above what comes in during a backup, because the commit that meets it folds all of the
- * log. The log's file is kept at up to 64 MB: writing over it is cheaper than growing it.
+ * log. The log's file is kept at up to 64 MB: writing over it is cheaper than growing it. What is deleted is written
+ * over: that costs pages only where whole ones become free.
  */
 const PRAGMAS: Readonly<Record<ThreadOptions['role'], string>> = {
   writer: `
@@ -16,6 +17,7 @@ const PRAGMAS: Readonly<Record<ThreadOptions['role'], string>> = {
     PRAGMA synchronous = FULL;
     PRAGMA wal_autocheckpoint = 262144;
     PRAGMA journal_size_limit = 67108864;
+    PRAGMA secure_delete = ON;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;`,
   reader: `
@@ -53,10 +55,22 @@ function run(database: Database, work: Work): unknown {
       return database.transaction(() => work.queries.map(({ sql, values }) => database.query(sql, values)));
     case 'checkpoint':
       return { pages: Number(database.query('PRAGMA wal_checkpoint(PASSIVE)').rows[0]?.['log'] ?? 0) };
+    case 'truncate':
+      return truncate(database);
     case 'probe':
       return probe(database);
     case 'close':
       return database.close();
+  }
+}
+
+/** Waits for nobody: meanwhile nothing could be committed. */
+function truncate(database: Database): { done: boolean } {
+  database.exec('PRAGMA busy_timeout = 0');
+  try {
+    return { done: database.query('PRAGMA wal_checkpoint(TRUNCATE)').rows[0]?.['busy'] === 0 };
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   }
 }
 

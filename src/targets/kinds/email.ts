@@ -4,11 +4,13 @@ import { openSocket } from '../../kernel/dial.ts';
 import type { Fault } from '../../kernel/fault.ts';
 import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
 import { answerText, type AnswerText } from '../answer-text.ts';
-import { type EmailBody, emailMessage } from '../email-message.ts';
+import { EMAIL_CHARS_MIN, emailMessage, type EmailBody } from '../email-message.ts';
+import { longTextSettings, longTextWriter, withLink } from '../long-text.ts';
 import { Recipients } from '../recipients.ts';
 import { isRefusal, readSmtpFailure, smtpOutcome, type SmtpFailure } from '../smtp-outcome.ts';
 import { defineTarget, type Job, type Outcome, type TargetContext } from '../target.ts';
-import { textFaults, textSettings, textWriter } from '../templated-text.ts';
+import { textFaults, textSettings } from '../templated-text.ts';
+import { textLines } from '../text.ts';
 
 const ADDRESS = '[^\\s@<>(),;:"\\\\\\[\\]]+@[^\\s@<>(),;:"\\\\\\[\\]]+';
 const CONNECT_MS_MAX = 10_000;
@@ -59,7 +61,14 @@ const settings = Type.Object({
     expected: 'one line of at most 60 characters',
     description: 'Stands before every subject.',
   }),
+  bodyCharsMax: Type.Integer({
+    minimum: EMAIL_CHARS_MIN,
+    maximum: 250_000,
+    default: 20_000,
+    description: 'Characters of a mail, links included; what is longer goes by `longText`.',
+  }),
   ...textSettings,
+  ...longTextSettings,
 });
 type Settings = Static<typeof settings>;
 
@@ -72,18 +81,20 @@ export const email = defineTarget({
   open(settings, context) {
     const transport = openTransport(settings, context);
     const recipients = new Recipients(settings.to);
-    const textOf = textWriter(settings, context);
-    const bodyOf = (job: Job): EmailBody => emailMessage(textOf(job), settings.subjectPrefix);
-    const text = answerText([
-      settings.password ?? '',
-      `\0${settings.user ?? ''}\0${settings.password ?? ''}`,
-    ]);
+    const { password = '', user = '', subjectPrefix, bodyCharsMax } = settings;
+    const words = longTextWriter(settings, context, {
+      fit: (text, whole) => emailMessage(withLink(text, whole), subjectPrefix, bodyCharsMax),
+      shows: (text) => textLines({ ...text, links: [] }).join('\n'),
+      bodyMax: bodyCharsMax,
+      secrets: [password],
+    });
+    const text = answerText([password, `\0${user}\0${password}`]);
     return {
       async send(job, signal) {
         const { pending } = recipients.of(job.deliveryId);
         const envelope = { from: addressOf(settings.from), to: [...pending] };
         try {
-          const mail = mailOf(job, bodyOf(job), settings, context);
+          const mail = mailOf(job, await words.write(job, signal), settings, context);
           const info = await transport.sendMail({ ...mail, envelope, signal });
           return settle(job, recipients, readSmtpFailure(info), info.accepted.length > 0, text);
         } catch (error) {
@@ -92,9 +103,9 @@ export const email = defineTarget({
         }
       },
       preview(job) {
-        const { subject, text: words } = bodyOf(job);
+        const { subject, text: body } = words.preview(job);
         const head = [`From: ${settings.from}`, `To: ${settings.to.join(', ')}`, `Subject: ${subject}`];
-        return { mediaType: 'text/plain; charset=utf-8', text: [...head, '', words].join('\n') };
+        return { mediaType: 'text/plain; charset=utf-8', text: [...head, '', body].join('\n') };
       },
       async close() {
         transport.close();

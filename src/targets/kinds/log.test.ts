@@ -133,6 +133,15 @@ describe('log', () => {
     expect(JSON.parse(json)).toEqual(event.internalAlert);
   });
 
+  it('names countries as ECS does, and what is none apart', async () => {
+    const geo = { source: 'RU', destination: 'private', allowed: false };
+    await send(sampleJob(sampleEvent({ geo, observables: [] })));
+    const record = JSON.parse(await readFile(file(), 'utf8'));
+    expect(record.source).toEqual({ geo: { country_iso_code: 'RU' } });
+    expect(record.destination).toBeUndefined();
+    expect(record.tocsin.geo).toEqual(geo);
+  });
+
   it('names no address that is none', async () => {
     await send(sampleJob(hostileEvent()));
     const record = JSON.parse(await readFile(file(), 'utf8'));

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { severityRank, type Severity, type TocsinEvent } from '../../events/event.ts';
+import type { Place } from '../../events/geo.ts';
 import { parseAddress } from '../../kernel/address.ts';
 import { rotateDaily } from '../../kernel/daily-file.ts';
 import { ECS_VERSION } from '../../kernel/log.ts';
@@ -143,6 +144,7 @@ function record(job: Job, context: TargetContext, withPayload: boolean): object 
       internal: job.internal || event.internalAlert !== undefined,
       fingerprint: event.fingerprint,
       subject: subjectOf(event),
+      geo: event.geo,
     },
   };
 }
@@ -170,7 +172,7 @@ function boundedField(value: unknown): unknown {
 }
 
 /** ECS maps these fields as addresses: whatever else stood there would make Elasticsearch refuse the whole line. */
-function addresses({ observables }: TocsinEvent): object {
+function addresses({ observables, geo }: TocsinEvent): object {
   const valuesOf = (kind: string) =>
     observables
       .filter((one) => one.kind === kind)
@@ -180,11 +182,19 @@ function addresses({ observables }: TocsinEvent): object {
   const [ip] = ips;
   const [users, hosts, urls] = [valuesOf('user'), valuesOf('host'), valuesOf('url')];
   return {
-    source: ip === undefined ? undefined : { ip },
+    source: present({ ip, geo: countryOf(geo?.source) }),
+    destination: present({ geo: countryOf(geo?.destination) }),
     url: urls[0] === undefined ? undefined : { full: urls[0] },
     related: { ip: some(ips), user: some(users), hosts: some(hosts) },
   };
 }
+
+/** What is private or unknown is no country. */
+const countryOf = (place: Place | undefined) =>
+  place?.length === 2 ? { country_iso_code: place } : undefined;
+
+const present = (fields: Readonly<Record<string, unknown>>): object | undefined =>
+  Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 
 function some(values: readonly string[]): readonly string[] | undefined {
   return values.length > 0 ? values : undefined;

@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import type { Fault } from '../../kernel/fault.ts';
 import { oneOf, secretText, type Static } from '../../kernel/schema.ts';
 import { awsCredentialFaults, awsCredentialSettings, ownCredentialFaults } from '../aws-credentials.ts';
+import { type Fitted, longTextSettings, longTextWriter } from '../long-text.ts';
 import { snsSms } from '../sms-sns.ts';
 import { fitSms } from '../sms-text.ts';
 import { twilioSms } from '../sms-twilio.ts';
-import { defineTarget, type Job } from '../target.ts';
-import { textFaults, textSettings, textWriter } from '../templated-text.ts';
-import type { EventText } from '../text.ts';
+import { defineTarget } from '../target.ts';
+import { textFaults, textSettings } from '../templated-text.ts';
+import type { EventText, Link } from '../text.ts';
 import { tokenFaults, urlFaults } from '../url-faults.ts';
 
 const settings = Type.Object({
@@ -66,6 +67,7 @@ const settings = Type.Object({
     }),
   ),
   ...textSettings,
+  ...longTextSettings,
 });
 type Settings = Static<typeof settings>;
 
@@ -81,19 +83,30 @@ export const sms = defineTarget({
   ],
   open(settings, context) {
     const { provider, from, messagingServiceSid, to, baseUrl, segmentsMax } = settings;
-    const textOf = textWriter(settings, context);
-    const messageOf = (job: Job): string => fitSms(wordsOf(textOf(job)), segmentsMax);
     // What the provider needs is there: `check` refuses settings without it.
     const { accountSid = '', authToken = '', region = '' } = settings;
-    const common = { from, to, baseUrl, messageOf };
+    const words = longTextWriter(settings, context, {
+      fit: (text, whole) => fitted(text, whole, segmentsMax),
+      shows: ({ subject, body = '' }) => `${subject}\n${body}`,
+      secrets: [authToken, settings.secretAccessKey ?? '', settings.sessionToken ?? ''],
+    });
+    const common = { from, to, baseUrl, words };
     if (provider === 'sns') return snsSms({ ...common, region, credentials: settings }, context);
     return twilioSms({ ...common, accountSid, authToken, messagingServiceSid }, context);
   },
 });
 
-/** The link comes first among what is worth a segment: it leads to all the rest. */
-function wordsOf({ subject, body, links }: EventText): string {
-  return [subject, body ?? links[0]?.url ?? ''].join('\n').trim();
+/** The first link alone is worth a segment: it leads to all the rest. The operator's own words stand in its place. */
+function fitted(
+  { subject, body, links }: EventText,
+  whole: Link | undefined,
+  segmentsMax: number,
+): Fitted<string> {
+  const text = [subject, body ?? ''].join('\n').trim();
+  const link = whole ?? (body === undefined ? links[0] : undefined);
+  const tail = link === undefined ? '' : `\n${link.url}`;
+  const message = fitSms(text, segmentsMax, tail);
+  return { message, isCut: message !== text + tail };
 }
 
 function twilioFaults(settings: Settings): readonly Fault[] {
