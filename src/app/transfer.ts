@@ -1,6 +1,6 @@
 import { type MasterKeys, Sealer } from '../kernel/seal.ts';
+import { ownPages } from '../messages/store/own-pages.ts';
 import { sealContext } from '../registry/object-store.ts';
-import type { SqlValue } from '../storage/statement.ts';
 import { ImportRefused } from '../storage/transfer/format.ts';
 import type { Adapt } from '../storage/transfer/import-rows.ts';
 import type { TransferRules } from '../storage/transfer/table.ts';
@@ -36,26 +36,48 @@ export function unopened(
 }
 
 /**
- * Objects that come in are sealed under this store's master key. What is not yet is opened with the other key and
- * sealed again; `own` is asked at the first of them.
+ * Objects and messages that come in are sealed under this store's master key. What is not yet is opened with the other
+ * key and sealed again; `own` is asked at the first of them. A message that not even the other key opens could not be
+ * read where it comes from: it stays as it is, and counts as gone here too.
  */
 export function resealing(own: () => string | MasterKeys, other: string | undefined): Adapt {
-  let sealer: Sealer | undefined;
-  const otherSealer = other === undefined ? undefined : new Sealer(other, 'objects');
+  const objects = resealer(own, other, 'objects');
+  const messages = resealer(own, other, 'messages');
   return {
     config_objects(row) {
-      sealer ??= new Sealer(own(), 'objects');
-      if (open(sealer, row) !== undefined) return row;
-      const plain = otherSealer && open(otherSealer, row);
       const name = sealContext(String(row['kind']), String(row['id']));
-      if (plain === undefined) throw new ImportRefused(notOpened(name, otherSealer !== undefined));
-      const sealed: SqlValue = sealer.seal(plain, name);
+      const sealed = objects(String(row['sealed']), name);
+      if (sealed === undefined)
+        throw new ImportRefused(notOpened(`the stored ${name.replace('/', ' ')}`, other !== undefined));
       return { ...row, sealed };
+    },
+    messages({ content, ...row }) {
+      const known = String(content).trim();
+      const sealed = messages(known, String(row['id']));
+      if (sealed === undefined && other === undefined) throw new ImportRefused(notOpened('a message', false));
+      // As SQLite wants it: the file may come from the other store.
+      return { ...row, content: ownPages(sealed ?? known, Object.values(row)) };
     },
   };
 }
 
-const notOpened = (name: string, hasOther: boolean): string =>
+/** Undefined for what neither key opens. */
+function resealer(
+  own: () => string | MasterKeys,
+  other: string | undefined,
+  purpose: string,
+): (sealed: string, context: string) => string | undefined {
+  let sealer: Sealer | undefined;
+  const otherSealer = other === undefined ? undefined : new Sealer(other, purpose);
+  return (sealed, context) => {
+    sealer ??= new Sealer(own(), purpose);
+    if (sealer.open(sealed, context) !== undefined) return sealed;
+    const plain = otherSealer?.open(sealed, context);
+    return plain === undefined ? undefined : sealer.seal(plain, context);
+  };
+}
+
+const notOpened = (what: string, hasOther: boolean): string =>
   hasOther
-    ? `the stored ${name.replace('/', ' ')} opens neither with this store's master key nor with that of --source-key-file`
-    : `the stored ${name.replace('/', ' ')} is sealed under another master key: give that one's file with --source-key-file, or set this store's TOCSIN_MASTER_KEY to it`;
+    ? `${what} opens neither with this store's master key nor with that of --source-key-file`
+    : `${what} is sealed under another master key: give that one's file with --source-key-file, or set this store's TOCSIN_MASTER_KEY to it`;

@@ -1,10 +1,11 @@
 import { Sealer } from '../../src/kernel/seal.ts';
+import { ownPages } from '../../src/messages/store/own-pages.ts';
 import { sealContext } from '../../src/registry/object-store.ts';
 import type { SqlValue } from '../../src/storage/statement.ts';
 import type { Row, TransferSession } from '../../src/storage/transfer/session.ts';
 import type { TransferColumn, TransferTable } from '../../src/storage/transfer/table.ts';
 
-/** The key that the sealed objects of `fillTables` open with. */
+/** The key that what `fillTables` seals opens with: objects and messages. */
 export const FILLED_KEY = 'a-master-key-for-tests';
 
 /** In the order of their bytes, which is neither that of a language nor that of UTF-16. */
@@ -25,6 +26,11 @@ function rowOf(table: TransferTable, text: string, number: number): Row {
     const sealer = new Sealer(FILLED_KEY, 'objects');
     const context = sealContext(String(named.get('kind')), String(named.get('id')));
     named.set('sealed', sealer.seal(JSON.stringify({ secret: text }), context));
+  }
+  if (table.name === 'messages') {
+    const sealed = new Sealer(FILLED_KEY, 'messages').seal(text, String(named.get('id')));
+    named.delete('content');
+    named.set('content', ownPages(sealed, [...named.values()]));
   }
   return [...named.values()];
 }

@@ -35,6 +35,7 @@ async function look() {
   expiresAt = expires_at;
   the('facts').textContent = readable(reads_left, reads_left === max_reads, expiresAt);
   the('locked').hidden = !key?.needsPassword;
+  the('fault').textContent = '';
   return only('ready');
 }
 

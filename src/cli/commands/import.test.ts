@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FILLED_KEY, fillTables } from '../../../tests/support/filled-tables.ts';
 import { transferRules } from '../../app/transfer.ts';
+import { Sealer } from '../../kernel/seal.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { migrations } from '../../storage/migrations/index.ts';
 import { openSqlite } from '../../storage/sqlite/open.ts';
@@ -123,6 +124,7 @@ describe('import', () => {
     expect((await run(line, { stdin: exported, env: other })).code).toBe(0);
     // Now it is the other key that is needed.
     const anew = await exportOf('data');
+    expect(messagesIn(anew, other.TOCSIN_MASTER_KEY)).toEqual(messagesIn(exported, FILLED_KEY));
     const again = ['import', '-', '--data-dir', at('back')];
     const back = await cli(again, { cwd, env, stdin: `${anew}\n` });
     expect([back.code, back.err]).toEqual([1, expect.stringContaining('sealed under another master key')]);
@@ -130,7 +132,7 @@ describe('import', () => {
   });
 
   test('makes no master key where the file has nothing sealed under one', async () => {
-    const { code } = await run(['import', '-'], { stdin: withoutObjects(), env: {} });
+    const { code } = await run(['import', '-'], { stdin: withoutSealed(), env: {} });
     expect(code).toBe(0);
     expect(readdirSync(at('data')).sort()).toEqual(['tocsin.db', 'tocsin.lock']);
   });
@@ -248,14 +250,29 @@ function spoiled(spoil: (lines: string[]) => void): string {
   return [`${text}${JSON.stringify({ ...trailer, rows, sha256 })}`, ...behind, ''].join('\n');
 }
 
-function withoutObjects(): string {
+/** What the messages of an export say, under a key. */
+function messagesIn(text: string, key: string): (string | undefined)[] {
+  const sealer = new Sealer(key, 'messages');
+  const rows = text.split('\n').filter((line) => line.startsWith('["messages"'));
+  expect(rows).toHaveLength(6);
+  return rows.map((line) => {
+    const [, id, ...rest] = JSON.parse(line) as string[];
+    return sealer.open(rest.at(-1) ?? '', id ?? '');
+  });
+}
+
+function withoutSealed(): string {
   return spoiled((lines) => {
     header(lines, (head) => {
-      const { config_objects: gone, ...tables } = head['tables'] as Record<string, unknown>;
-      expect(gone).toBeDefined();
+      const {
+        config_objects: gone,
+        messages: goneToo,
+        ...tables
+      } = head['tables'] as Record<string, unknown>;
+      expect([gone, goneToo]).not.toContain(undefined);
       return { ...head, tables };
     });
-    const kept = lines.filter((line) => !line.startsWith('["config_objects"'));
+    const kept = lines.filter((line) => !/^\["(config_objects|messages)"/.test(line));
     lines.splice(0, lines.length, ...kept);
   });
 }

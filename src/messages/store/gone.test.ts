@@ -114,7 +114,7 @@ function foundIn(bytes: string, owners: ReadonlyMap<string, string>): Set<string
 const logBytes = (): number => statSync(join(directory, `${DATABASE_FILE}-wal`)).size;
 
 test('of what was burned, removed or expired no piece is left in any file, and all of the rest is there', async () => {
-  const all = manyMessages(500);
+  const all = manyMessages(320);
   await Promise.all(all.map((each) => messages.put(each)));
   const pieces = await storedPieces();
   expect(found(pieces).size).toBe(all.length);
@@ -140,8 +140,8 @@ test('of what was burned, removed or expired no piece is left in any file, and a
  * one in two thousand that were deleted. So what must go for sure shares its page with nothing.
  */
 test('a content has its pages to itself, whatever its length and whatever else is kept with it', async () => {
-  const all = Array.from({ length: 700 }, (_, n) =>
-    messageOf(randomBytes(n * 7).toString('latin1'), {
+  const all = Array.from({ length: 360 }, (_, n) =>
+    messageOf(randomBytes(n * 13).toString('latin1'), {
       readsMax: n % 3 === 0 ? 128 : undefined,
       maker: n % 5 === 0 ? { id: `tok_${'1'.repeat(n % 40)}`, name: '🚀'.repeat(n % 50) } : undefined,
       ...(n % 2 === 0 ? { claimHash: undefined, deleteHash: undefined } : {}),

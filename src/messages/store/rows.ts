@@ -1,4 +1,4 @@
-import { sql } from '../../storage/sql.ts';
+import { among, sql } from '../../storage/sql.ts';
 import type { Kysely, Store } from '../../storage/store.ts';
 import type { MessageFacts } from '../message.ts';
 import { factColumns, factsOfRow, type MessageRow, type MessageTables } from './row.ts';
@@ -7,8 +7,10 @@ import type { Counted } from './tally.ts';
 /** Reads the table of messages. `now` in Unix ms: what ends by then is left out. */
 export class MessageRows {
   readonly #read: Kysely<MessageTables>;
+  readonly #dialect: Store['dialect'];
 
-  constructor(store: Pick<Store, 'read'>) {
+  constructor(store: Pick<Store, 'read' | 'dialect'>) {
+    this.#dialect = store.dialect;
     this.#read = store.read.withTables<MessageTables>();
   }
 
@@ -22,17 +24,17 @@ export class MessageRows {
     return row && factsOfRow(row);
   }
 
-  /** The sealed content of what anybody may read any number of times. */
-  async shared(id: string, now: number): Promise<string | undefined> {
-    const row = await this.#read
+  /** By their ids the sealed contents of what anybody may read any number of times. */
+  async shared(ids: readonly string[], now: number): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#read
       .selectFrom('messages')
-      .select('content')
-      .where('id', '=', id)
+      .select(['id', 'content'])
+      .where(among(this.#dialect, 'id', ids))
       .where('kind', '=', 'plain')
       .where('reads_max', 'is', null)
       .where('expires_at', '>', now)
-      .executeTakeFirst();
-    return row?.content;
+      .execute();
+    return new Map(rows.map(({ id, content }) => [id, content]));
   }
 
   /** With its sealed content only where the hash is right: for a wrong one nothing large is read. */

@@ -9,6 +9,7 @@ import { ownPages } from './own-pages.ts';
 import type { Claimed, MessageStore, MessageStoreParts, Put, Usage } from './port.ts';
 import { factsOfRow, rowOf } from './row.ts';
 import { MessageRows } from './rows.ts';
+import { SharedReads } from './shared-reads.ts';
 import { messageStatements as statements } from './statements.ts';
 import { Tally } from './tally.ts';
 import { Turns } from './turns.ts';
@@ -37,6 +38,7 @@ export class SqlMessages implements MessageStore {
   readonly kind = 'database';
   readonly #options: SqlMessagesOptions;
   readonly #rows: MessageRows;
+  readonly #sharedReads: SharedReads;
   readonly #tally: Tally;
   readonly #turns = new Turns();
   #makingRoom: Promise<number> | undefined;
@@ -45,6 +47,7 @@ export class SqlMessages implements MessageStore {
     this.#options = options;
     const { store, caps, clock } = options;
     this.#rows = new MessageRows(store);
+    this.#sharedReads = new SharedReads((ids) => this.#rows.shared(ids, this.#now));
     const refreshMs = store.peers === undefined ? undefined : REFRESH_MS;
     this.#tally = new Tally(caps, () => this.#rows.count(), clock, refreshMs);
     // What a process deleted that was killed soon after may be in the log still.
@@ -70,7 +73,7 @@ export class SqlMessages implements MessageStore {
   }
 
   async read(id: string): Promise<string | undefined> {
-    const sealed = await this.#rows.shared(id, this.#now);
+    const sealed = await this.#sharedReads.read(id);
     return sealed === undefined ? undefined : this.#options.contents.open(id, sealed);
   }
 
