@@ -42,7 +42,7 @@ export type Rotated =
 
 const PREVIOUS_SETTING = 'TOCSIN_MASTER_KEY_PREVIOUS';
 const OWNER = 'local';
-const STOP_FIRST = 'Stop the service first, and start it again afterwards.';
+const STOP_FIRST = 'Stop the service first, and start it again afterwards';
 const failed = (fault: string): Rotated => ({ kind: 'failed', fault });
 
 /** Puts a new master key in the place of the one in use and seals anew what must outlive the one before. */

@@ -203,7 +203,8 @@ function bind(
         clientCertificate: clients.of(request.raw.socket),
         actor: request.actor,
         secure: request.protocol === 'https',
-        isGone: () => request.raw.socket.destroyed,
+        // Node closes its side too when the client closes its own: nothing can be sent any more.
+        isGone: () => !request.raw.socket.writable,
       };
       // The row's schemas have just checked what its handler's types say.
       return send(request, reply, route, await route.handle(input as RouteInput<never, never, never>));

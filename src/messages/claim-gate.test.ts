@@ -99,6 +99,18 @@ describe('who brings wrong keys', () => {
     expect(there.answers.filter((answer) => answer.endsWith('right'))).toHaveLength(5);
   });
 
+  it('does not keep the same address from another message, however many of its claims wait', async () => {
+    const there = tried();
+    for (let n = 0; n < 5; n++) {
+      there.claims(40, () => address(1), 'wrong');
+      await there.clock.advance(2_000);
+    }
+    there.claims(40, () => address(1), 'wrong');
+    void there.claim(address(1), 'right', { message: 'another' });
+    await there.clock.advance(4_000);
+    expect(there.answers).toContain(`${address(1)} right`);
+  });
+
   it('holds up nobody else, neither at this message nor at another', async () => {
     const there = tried();
     there.claims(60, () => address(1), 'wrong');

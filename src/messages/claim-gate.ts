@@ -13,8 +13,14 @@ export interface Claimant {
 
 interface Client {
   readonly line: WaitingLine;
-  /** The last few times that a key was wrong, oldest first; Unix ms. */
-  wrongAt: number[];
+  /** The last few wrong keys, oldest first. */
+  wrongs: readonly Wrong[];
+}
+
+interface Wrong {
+  readonly message: string;
+  /** Unix ms. */
+  readonly at: number;
 }
 
 /** What is claimed now, or was claimed wrongly of late. */
@@ -49,10 +55,10 @@ const COUNT_MS = 1_000;
 /**
  * Lets claims come to be compared, each when its turn comes, so that keys cannot be guessed in bulk and nobody else is
  * held up by who tries. One client's claims go one after another; with too many wrong ones it waits before each further
- * one. A message of which too many claims are wrong, over all clients and replicas, is claimed at intervals: first by
+ * one, and goes on with the messages of which it was not wrong: behind one address there may be many people. A message of which too many claims are wrong, over all clients and replicas, is claimed at intervals: first by
  * those that were wrong longest ago or never. As a client has one place there, the holder of the right key waits
- * behind at most one try of each other client. Nobody is refused because others were wrong, and no claim that was wrong
- * changes the message.
+ * behind at most one try of each other client, of a thousand that wait at most. No claim that was wrong changes the
+ * message.
  */
 export class ClaimGate {
   readonly #clock: Clock;
@@ -80,22 +86,23 @@ export class ClaimGate {
     if (this.#isStopped) throw stopping();
     const key = clientKey(address);
     const client = touch(this.#clients, key, CLIENTS_MAX, isIdle, () => this.#newClient());
-    if (client.line.waiting >= this.#placesOf(client)) throw crowded();
-    await client.line.enter(() => 0);
+    const entered = client.line.enter(() => lastWrongAt(client, message));
+    client.line.keep(this.#placesOf(client), crowded);
+    await entered;
     let isSlowed = false;
     try {
       if (isGone()) throw nobodyThere();
       const door = touch(this.#doors, message, DOORS_MAX, isClosed, () => this.#newDoor());
       const outcome = await this.#atDoor(client, door, isGone, compare, isWrong);
       if (isWrong(outcome)) {
-        isSlowed = this.#noteClient(client);
+        isSlowed = this.#noteClient(client, message);
         await this.#countWithOthers(message, door);
       } else if (door.wrongs === 0 && isClosed(door)) this.#doors.delete(message);
       return outcome;
     } finally {
       client.line.leave(isSlowed ? SLOW_MS : 0);
       if (isSlowed) client.line.keep(PLACES_SLOW, crowded);
-      if (client.wrongAt.length === 0 && client.line.isEmpty) this.#clients.delete(key);
+      if (client.wrongs.length === 0 && client.line.isEmpty) this.#clients.delete(key);
     }
   }
 
@@ -131,7 +138,7 @@ export class ClaimGate {
   }
 
   async #enterDoor(client: Client, { line }: Door, isGone: () => boolean): Promise<void> {
-    const entered = line.enter(() => client.wrongAt.at(-1) ?? 0);
+    const entered = line.enter(() => client.wrongs.at(-1)?.at ?? 0);
     line.keep(PLACES_AT_DOOR, crowded);
     await entered;
     if (!isGone()) return;
@@ -140,9 +147,9 @@ export class ClaimGate {
   }
 
   /** Whether the client waits before its next claim. */
-  #noteClient(client: Client): boolean {
+  #noteClient(client: Client, message: string): boolean {
     const now = this.#clock.now();
-    client.wrongAt = [...client.wrongAt.slice(-SLOW_AFTER), now];
+    client.wrongs = [...client.wrongs.slice(-SLOW_AFTER), { message, at: now }];
     return isSlow(client, now);
   }
 
@@ -192,7 +199,7 @@ export class ClaimGate {
   }
 
   #newClient(): Client {
-    return { line: new WaitingLine(this.#clock), wrongAt: [] };
+    return { line: new WaitingLine(this.#clock), wrongs: [] };
   }
 
   #newDoor(): Door {
@@ -206,8 +213,12 @@ export class ClaimGate {
   }
 }
 
-const isSlow = ({ wrongAt }: Client, now: number): boolean =>
-  wrongAt.length > SLOW_AFTER && now - (wrongAt[0] ?? 0) < MINUTE_MS;
+const isSlow = ({ wrongs }: Client, now: number): boolean =>
+  wrongs.length > SLOW_AFTER && now - (wrongs[0]?.at ?? 0) < MINUTE_MS;
+
+/** 0: not of late. */
+const lastWrongAt = ({ wrongs }: Client, message: string): number =>
+  wrongs.findLast((one) => one.message === message)?.at ?? 0;
 
 const isIdle = ({ line }: Client): boolean => line.isEmpty;
 const isClosed = ({ line, inside }: Door): boolean => inside === 0 && line.isEmpty;
@@ -244,4 +255,5 @@ const stopping = (): Problem =>
   });
 
 /** Read by nobody. A message that was claimed for who is gone would be lost. */
-const nobodyThere = (): Problem => new Problem('bad_request', 'The request ended before it was its turn.');
+export const nobodyThere = (): Problem =>
+  new Problem('bad_request', 'The request ended before it was its turn.');

@@ -105,6 +105,26 @@ describe('a message', () => {
     await expect(messages.claim(id, undefined, claimant)).rejects.toEqual(problem('not_found'));
   });
 
+  it('is not burned for who has hung up, token or none', async () => {
+    const { messages } = start();
+    const gone = { ...claimant, isGone: () => true };
+    const token = randomBytes(32);
+    const plain = await messages.create({ kind: 'plain', content: 'text', readsMax: 1 });
+    const sealed = await messages.create({ ...sealedBy(token), readsMax: 1 });
+    await expect(messages.claim(plain.id, undefined, gone)).rejects.toEqual(problem('bad_request'));
+    const claim = messages.claim(sealed.id, token.toString('base64url'), gone);
+    await expect(claim).rejects.toEqual(problem('bad_request'));
+    for (const { id } of [plain, sealed]) expect((await messages.find(id)).readsLeft).toBe(1);
+  });
+
+  it('of which the content was sealed under a key that is gone is as if it had never been', async () => {
+    const { messages, store } = start();
+    const { id } = await messages.create({ kind: 'plain', content: 'text' });
+    // What a store answers that cannot open it.
+    store.read = () => Promise.resolve(undefined);
+    await expect(messages.read(id)).rejects.toEqual(problem('not_found'));
+  });
+
   it('that is sealed is given to the token behind its hash alone; no wrong one burns it', async () => {
     const { messages, told } = start();
     const token = randomBytes(32);

@@ -6,7 +6,7 @@ import { Problem } from '../kernel/problem.ts';
 import type { Actor } from '../kernel/route.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 import type { Journal } from '../storage/journal.ts';
-import type { Claimant, ClaimGate } from './claim-gate.ts';
+import { type Claimant, type ClaimGate, nobodyThere } from './claim-gate.ts';
 import { type Message, type MessageFacts, referenceOf } from './message.ts';
 import type { MessageMetrics } from './message-metrics.ts';
 import type { Caps, Claimed, MessageStore, Receipts } from './store/port.ts';
@@ -102,8 +102,10 @@ export class Messages {
       return text;
     }
     const facts = await store.find(id);
-    metrics.read(facts === undefined ? 'absent' : 'to_be_claimed');
-    if (facts === undefined) throw missing();
+    // What is there for everybody and still does not come was sealed under a key that is gone.
+    const isAbsent = facts === undefined || isForAll(facts);
+    metrics.read(isAbsent ? 'absent' : 'to_be_claimed');
+    if (isAbsent) throw missing();
     throw new Problem(
       'conflict',
       `Reading this message takes a deliberate step, so that no preview of a link uses it up: POST /api/v1/messages/${id}/claim.`,
@@ -123,10 +125,18 @@ export class Messages {
    */
   async claim(id: string, token: string | undefined, claimant: Claimant): Promise<Released> {
     const { store, gate, receipts, metrics } = this.#options;
+    const wanted = (): void => {
+      if (claimant.isGone()) throw nobodyThere();
+    };
     const claimed =
       token === undefined
-        ? await store.claim(id, undefined)
-        : await gate.pass(claimant, referenceOf(id), () => store.claim(id, claimHashOf(token)), isWrong);
+        ? await store.claim(id, undefined, wanted)
+        : await gate.pass(
+            claimant,
+            referenceOf(id),
+            () => store.claim(id, claimHashOf(token), wanted),
+            isWrong,
+          );
     metrics.claimed(claimed);
     if (claimed.kind === 'released') return claimed;
     if (claimed.kind === 'absent') throw missing();
@@ -210,6 +220,8 @@ export class Messages {
     });
   }
 }
+
+const isForAll = ({ kind, readsMax }: MessageFacts): boolean => kind === 'plain' && readsMax === undefined;
 
 const isWrong = ({ kind }: Claimed): boolean => kind === 'refused';
 

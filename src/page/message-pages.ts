@@ -63,6 +63,7 @@ export function messagePageRoutes(): Route[] {
       path: '/m/{id}',
       summary: 'Where a message is read; data is at /api/v1/messages/{id}',
       params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+      missing: 'Not found - This is no link to a message',
       reply: { status: 200, mediaType: reveal.mediaType },
       async handle({ headers }) {
         forBrowsers(

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Answer, ask, at, textAt } from '../support/ask.ts';
 import { describeWith, redisUrl } from '../support/needs.ts';
 import { createDatabase, type TestDatabase } from '../support/postgres.ts';
+import { RawClient } from '../support/raw-client.ts';
 import { endOfVisits, type Visit, visit } from '../support/visitor.ts';
 
 const CLAIMS = 64;
@@ -73,6 +74,36 @@ describe('burning, over one process on SQLite', () => {
     there ??= visit();
     return [(await there).url];
   });
+});
+
+/** With more a minute a client waits between its claims. */
+const WRONG_KEYS = 11;
+
+describe('a claim that waits for its turn', () => {
+  afterAll(endOfVisits);
+  it.each(['half', 'all'])(
+    'is not made when its sender has closed %s of the connection',
+    async (how) => {
+      const { url } = await visit();
+      const token = randomBytes(32);
+      const claim_hash = createHash('sha256').update(token).digest('base64url');
+      const id = await make(url, { sealed: { version: 1, ciphertext: 'AAAA', claim_hash }, max_reads: 1 });
+      await race([url], id, WRONG_KEYS, { claim_token: 'AAAA' });
+      const body = JSON.stringify({ claim_token: token.toString('base64url') });
+      const client = await RawClient.connect(url);
+      client.send(
+        `POST /api/v1/messages/${id}/claim HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n` +
+          `Content-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      if (how === 'half') client.finish();
+      else client.close();
+      // Of one client the first come is the first served.
+      const [next] = await race([url], id, 1, { claim_token: token.toString('base64url') });
+      expect(next).toMatchObject({ status: 200, json: { reads_left: 0 } });
+      expect(client.received).not.toContain('AAAA');
+    },
+    30_000,
+  );
 });
 
 describe('burning, in memory', () => {

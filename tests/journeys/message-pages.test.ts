@@ -106,6 +106,13 @@ it('is the same page for every id, whatever there is', async () => {
   for (const one of seen) expect(one).toEqual(seen[0]);
 });
 
+it.each(['%zz', '%ff', 'a'.repeat(65), 'a'.repeat(4_000)])(
+  'the address /m/%s, which no message has, is 404 and never 400',
+  async (id) => {
+    for (const accept of [BROWSER, '*/*']) expect((await get(`/m/${id}`, accept)).status).toBe(404);
+  },
+);
+
 it('loads little to read a message: script of at most 5 kB, compressed', async () => {
   const scripts = await scriptsOf(PAGES[1] ?? '');
   expect([...scripts.keys()]).toContain('/page/sealed.js');

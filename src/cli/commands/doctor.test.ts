@@ -14,6 +14,7 @@ import { judgeFiles, judgeMemory, judgeNode, judgeYear, judgeZone } from '../doc
 import { judgeClock } from '../doctor/check-store.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { testMmdb } from '../../countries/test-mmdb.ts';
 import { sampleNotification } from '../../sources/sqreen/sample-notification.ts';
 import { testDirectory } from '../test-directory.ts';
 
@@ -100,6 +101,22 @@ test('targets that link to whole texts are told of while nothing says where thei
   expect(
     await told({ ...publicUrl, TOCSIN_MESSAGES_STORE: 'memory', TOCSIN_ROLES: 'deliver,collect' }),
   ).toMatchObject([{ verdict: 'warn', what: expect.stringContaining('nobody can read them') }]);
+});
+
+test('a database of countries that the service would not start with is told', async () => {
+  const cwd = testDirectory();
+  const told = async (more: Readonly<Record<string, string>>) =>
+    (await look(cwd, { ...FREE_PORT, ...more })).filter(({ check }) => check === 'countries');
+  const database = join(cwd, 'countries.mmdb');
+  writeFileSync(database, 'nothing of the kind');
+  expect(await told({ TOCSIN_GEO_DATABASE: database })).toMatchObject([
+    { verdict: 'fail', what: expect.stringContaining('is not a MaxMind DB (.mmdb) file') },
+  ]);
+  writeFileSync(database, testMmdb({ ipVersion: 4, recordSize: 24, networks: [] }));
+  expect(await told({ TOCSIN_GEO_DATABASE: database })).toMatchObject([
+    { verdict: 'warn', what: expect.stringContaining('is it one of countries?') },
+  ]);
+  expect(await told({ TOCSIN_GEO_LOOKUP: 'false' })).toMatchObject([{ verdict: 'ok' }]);
 });
 
 test('a stopped one is too, and starts afterwards', async () => {

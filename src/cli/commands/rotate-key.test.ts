@@ -125,7 +125,7 @@ test('nothing is changed where something does not open, the store is in use, or 
   expect((await rotate()).err).toContain('there is no master key yet');
   const key = await makeStore();
   await inStore(async (store) => {
-    expect((await rotate()).err).toContain('Stop the service first');
+    expect((await rotate()).err).toMatch(/Stop the service first, and start it again afterwards\.$/);
     await objectsUnder(store, 'a-key-that-was-lost').put({ ...target, id: 'lost' });
   });
   const { code, err } = await rotate();

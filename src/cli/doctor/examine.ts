@@ -7,6 +7,7 @@ import type { ConfiguredObjects } from '../../registry/objects.ts';
 import type { TransferSession } from '../../storage/transfer/session.ts';
 import { storeFault } from '../store-fault.ts';
 import { findStore, type StorePlace } from '../store-place.ts';
+import { checkCountries } from './check-countries.ts';
 import { checkDisks } from './check-disk.ts';
 import { checkLongTexts } from './check-long-texts.ts';
 import { checkMachine } from './check-machine.ts';
@@ -80,6 +81,7 @@ async function examineStore(asked: Examination, config: Config): Promise<Examine
         ...key,
         ...running.findings,
         ...checkLongTexts(config, objects.targets),
+        ...checkCountries(config),
         ...(await checkRoles(config, running.isRunning ? current : undefined, asked.now())),
         ...(current === undefined ? [] : await checkHealth(current, objects.targets, asked.now())),
         ...(asked.isOffline ? [] : await checkReach(objects.targets, config)),

@@ -41,10 +41,11 @@ export class MemoryMessages implements MessageStore {
     return message?.kind === 'plain' && message.readsMax === undefined ? message.content : undefined;
   }
 
-  async claim(id: string, claimHash: string | undefined): Promise<Claimed> {
+  async claim(id: string, claimHash: string | undefined, lastCheck?: () => void): Promise<Claimed> {
     const message = this.#live(id);
     if (message === undefined) return { kind: 'absent' };
     if (!mayClaim(message, claimHash)) return { kind: 'refused', facts: factsOf(message) };
+    lastCheck?.();
     const readsLeft = message.readsLeft === undefined ? undefined : message.readsLeft - 1;
     const read = { ...message, readsLeft };
     if (readsLeft === 0) this.#drop(message);

@@ -8,11 +8,15 @@ import type { Message, MessageFacts, ReceiptKind } from '../message.ts';
  * memory, the SQL store, Redis; one contract suite (contract.ts) over all of them. What is kept outside of memory is
  * sealed under the master key.
  *
- * Every call rejects with StoreUnavailable while what is behind it cannot be reached: then nothing was changed.
+ * Every call rejects with StoreUnavailable while what is behind it cannot be reached: then nothing was changed, but for
+ * what an outage cut off between the change and its answer.
  */
 export interface MessageStore {
   readonly kind: 'memory' | 'database' | 'redis';
-  /** Keeps a message, durably where the adapter is durable. One whose id is there already is left as it is. */
+  /**
+   * Keeps a message, durably where the adapter is durable. One whose id is there already is left as it is. What UTF-8
+   * cannot hold of a content, half a character, becomes U+FFFD.
+   */
   put(message: Message): Promise<Put>;
   /** Undefined when there is none, or none any more. Changes nothing. */
   find(id: string): Promise<MessageFacts | undefined>;
@@ -21,9 +25,10 @@ export interface MessageStore {
   /**
    * Compares the hash of the claim's token, then counts the read and releases the content, in one atomic step: of any
    * number who ask at once, over all processes, exactly as many get it as there are reads left. With the last read the
-   * message is gone. A wrong hash changes nothing.
+   * message is gone. A wrong hash changes nothing. `lastCheck` is called right before that, when the hash is right; what
+   * it throws is thrown on, and nothing was changed.
    */
-  claim(id: string, claimHash: string | undefined): Promise<Claimed>;
+  claim(id: string, claimHash: string | undefined, lastCheck?: () => void): Promise<Claimed>;
   /** Deletes it, when the hash is that of its deletion's token, or `'operator'` asks. */
   remove(id: string, by: string | 'operator'): Promise<'removed' | 'refused' | 'absent'>;
   /** Deletes for good up to `limit` messages past their end; returns how many. */

@@ -52,15 +52,28 @@ for _, key in ipairs({ends, facts, sum}) do
 end
 return 'kept'`;
 
-/** Id, now. End, facts, reads left, hash of the claim, the mark. */
-export const LOOK = `${NAMES}${LIVING}return living('facts', 'left', 'claim', 'mark')`;
+/** Unix ms of Redis' own clock, as a text: Lua would write so large a number with an exponent. */
+const CLOCK = `local function clock()
+  local time = redis.call('TIME')
+  return string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+end
+`;
+
+/** Id, now. End, facts, reads left, hash of the claim, the mark, and the time by Redis' own clock. */
+export const LOOK = `${NAMES}${LIVING}${CLOCK}local found = living('facts', 'left', 'claim', 'mark')
+if found then table.insert(found, clock()) end
+return found`;
 
 /** Id, now. The sealed content of what anybody may read any number of times. */
 export const READ = `${NAMES}${LIVING}local found = living('shared')
 if found and found[2] == '1' then return redis.call('HGET', own .. ARGV[1], 'content') end`;
 
-/** Id, now, hash. Reads left after this one and the sealed content; `refused`; or nothing. */
-export const CLAIM = `${NAMES}${LIVING}${DROP}local found = living('left', 'claim', 'content')
+/**
+ * Id, now, hash, until when by Redis' own clock. Reads left after this one and the sealed content; `refused`; `late`,
+ * when nobody waits for the answer any more; or nothing.
+ */
+export const CLAIM = `${NAMES}${LIVING}${DROP}${CLOCK}if tonumber(clock()) > tonumber(ARGV[4]) then return 'late' end
+local found = living('left', 'claim', 'content')
 if not found then return false end
 if found[3] ~= '' and found[3] ~= ARGV[3] then return 'refused' end
 if found[2] == '' then return {'', found[4]} end

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { RedisScripts } from '../../storage/redis/scripts.ts';
+import { REDIS_ANSWER_MS, type RedisScripts } from '../../storage/redis/scripts.ts';
 import { StoreUnavailable } from '../../storage/store.ts';
 import { factsOf, type Message, type MessageFacts, mayClaim } from '../message.ts';
 import type { Contents } from './contents.ts';
@@ -15,6 +15,8 @@ export interface RedisMessagesOptions extends MessageStoreParts {
 
 /** What ended unseen, while nothing of ours ran, is told for so long. */
 const REMEMBERED_MS = 86_400_000;
+/** A claim that Redis gets to later than this may find nobody waiting for its answer: it must not burn anything. */
+const CLAIM_MS = 0.75 * REDIS_ANSWER_MS;
 /** A script holds up everybody. */
 const SWEEP_BATCH = 500;
 const ROUNDS_MAX = 100;
@@ -59,13 +61,16 @@ export class RedisMessages implements MessageStore {
   }
 
   /** Looks first: what this process could not open must not be used up. */
-  async claim(id: string, claimHash: string | undefined): Promise<Claimed> {
+  async claim(id: string, claimHash: string | undefined, lastCheck?: () => void): Promise<Claimed> {
     const { contents, receipts } = this.#options;
     const found = await this.#look(id);
     if (found === undefined) return { kind: 'absent' };
     if (!mayClaim(found, claimHash)) return { kind: 'refused', facts: found.facts };
     if (contents.open(id, found.mark) === undefined) return { kind: 'absent' };
-    const answer = texts(await this.#run(CLAIM, [id, this.#now, claimHash ?? '']));
+    lastCheck?.();
+    const said = await this.#run(CLAIM, [id, this.#now, claimHash ?? '', found.lookedAt + CLAIM_MS]);
+    if (said === 'late') throw new StoreUnavailable('Redis got to the claim too late');
+    const answer = texts(said);
     if (answer === undefined) return { kind: 'absent' };
     const [left = '', sealed = ''] = answer;
     const facts = { ...found.facts, readsLeft: left === '' ? undefined : Number(left) };
@@ -120,18 +125,21 @@ export class RedisMessages implements MessageStore {
       mark: contents.seal(id, ''),
       content: contents.seal(id, message.content),
     };
-    return this.#run(PUT, [
-      ...[id, now, caps.messagesMax, caps.bytesMax, expiresAt, bytes],
-      ...[lifeMs, lifeMs + REMEMBERED_MS, fields.facts],
-      ...Object.entries(fields).flat(),
-    ]);
+    const bounds = [id, now, caps.messagesMax, caps.bytesMax, expiresAt, bytes];
+    const lives = [lifeMs, lifeMs + REMEMBERED_MS];
+    return this.#run(PUT, [...bounds, ...lives, fields.facts, ...Object.entries(fields).flat()]);
   }
 
   async #look(id: string): Promise<Look | undefined> {
     const answer = texts(await this.#run(LOOK, [id, this.#now]));
     if (answer === undefined) return undefined;
-    const [, facts = '', left = '', claimHash = '', mark = ''] = answer;
-    return { facts: factsFrom(id, facts, left), claimHash: claimHash === '' ? undefined : claimHash, mark };
+    const [, facts = '', left = '', claimHash = '', mark = '', lookedAt] = answer;
+    return {
+      facts: factsFrom(id, facts, left),
+      claimHash: claimHash === '' ? undefined : claimHash,
+      mark,
+      lookedAt: Number(lookedAt),
+    };
   }
 
   async #tellExpired(gone: readonly (readonly string[])[]): Promise<void> {
@@ -147,6 +155,8 @@ interface Look {
   readonly claimHash: string | undefined;
   /** Nothing, sealed: opens where the content would. */
   readonly mark: string;
+  /** Unix ms by Redis' own clock. */
+  readonly lookedAt: number;
 }
 
 /** An answer of several parts; undefined for any other. */

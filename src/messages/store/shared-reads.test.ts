@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { StoreUnavailable } from '../../storage/store.ts';
 import { SharedReads } from './shared-reads.ts';
 
-test('asks once for what is wanted in one turn, each id once, and at most 32 at a time', async () => {
+test('asks once for what is wanted in one turn, each id once, and at most 16 at a time', async () => {
   const asked: (readonly string[])[] = [];
   const reads = new SharedReads(async (ids) => {
     asked.push(ids);
@@ -11,9 +11,9 @@ test('asks once for what is wanted in one turn, each id once, and at most 32 at 
   const ids = ['a', 'b', 'a', 'gone', ...Array.from({ length: 40 }, (_, n) => `n${n}`)];
   const contents = await Promise.all(ids.map((id) => reads.read(id)));
   expect(contents).toEqual(ids.map((id) => (id === 'gone' ? undefined : `content of ${id}`)));
-  expect(asked.map(({ length }) => length)).toEqual([31, 12]);
+  expect(asked.map(({ length }) => length)).toEqual([15, 16, 12]);
   await reads.read('later');
-  expect(asked).toHaveLength(3);
+  expect(asked).toHaveLength(4);
 });
 
 test('a store out of reach is told to everybody who asked, and to nobody after them', async () => {

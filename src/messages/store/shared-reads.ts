@@ -7,7 +7,7 @@ interface Waiting {
 }
 
 /** Contents may be large: so many at most are in one answer of the store's thread. */
-const BATCH_MAX = 32;
+const BATCH_MAX = 16;
 
 /**
  * Asks the store once for what is wanted in one turn of the event loop: the way to its thread and back costs more than

@@ -77,11 +77,12 @@ export class SqlMessages implements MessageStore {
     return sealed === undefined ? undefined : this.#options.contents.open(id, sealed);
   }
 
-  async claim(id: string, claimHash: string | undefined): Promise<Claimed> {
+  async claim(id: string, claimHash: string | undefined, lastCheck?: () => void): Promise<Claimed> {
     await this.#tally.ready();
-    const claimed = await this.#turns.run(id, () => this.#claimInTurn(id, claimHash));
-    const isCounted = claimed.kind !== 'released' || claimed.facts.readsLeft !== undefined;
-    if (!isCounted) await this.#options.receipts.tell('read', claimed.facts);
+    const claimed = await this.#turns.run(id, () => this.#claimInTurn(id, claimHash, lastCheck));
+    // A read that is not counted writes nothing that its receipt could go with.
+    const isUncounted = claimed.kind === 'released' && claimed.facts.readsLeft === undefined;
+    if (isUncounted) await this.#options.receipts.tell('read', claimed.facts);
     return claimed;
   }
 
@@ -122,7 +123,11 @@ export class SqlMessages implements MessageStore {
     return this.#options.clock.now();
   }
 
-  async #claimInTurn(id: string, claimHash: string | undefined): Promise<Claimed> {
+  async #claimInTurn(
+    id: string,
+    claimHash: string | undefined,
+    lastCheck: (() => void) | undefined,
+  ): Promise<Claimed> {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const row = await this.#rows.claimable(id, claimHash, this.#now);
       if (row === undefined) return { kind: 'absent' };
@@ -131,6 +136,7 @@ export class SqlMessages implements MessageStore {
       const content = this.#options.contents.open(id, row.content ?? '');
       if (content === undefined) return { kind: 'absent' };
       if (facts.readsLeft === undefined) return { kind: 'released', content, facts };
+      lastCheck?.();
       const left = facts.readsLeft - 1;
       const after = { ...facts, readsLeft: left };
       if (await this.#countRead(after)) return { kind: 'released', content, facts: after };
@@ -172,8 +178,7 @@ export class SqlMessages implements MessageStore {
   async #insert(message: Message): Promise<boolean> {
     const { store, contents } = this.#options;
     const sealed = contents.seal(message.id, message.content);
-    const [, ...others] = rowOf(message, '').toReversed();
-    const content = store.dialect === 'sqlite' ? ownPages(sealed, others) : sealed;
+    const content = store.dialect === 'sqlite' ? ownPages(sealed, rowOf(message, '')) : sealed;
     let isKept = false;
     try {
       const guard: Write = { statement: statements.put.name, row: rowOf(message, content) };

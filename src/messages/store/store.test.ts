@@ -14,9 +14,10 @@ import { migrations } from '../../storage/migrations/index.ts';
 import { openPostgres } from '../../storage/postgres/open.ts';
 import { connectRedis } from '../../storage/redis/connection.ts';
 import { type Store, StoreUnavailable } from '../../storage/store.ts';
-import { messagesContract, type Place } from './contract.ts';
+import { messagesContract } from './contract.ts';
 import { openMessageStore } from './open.ts';
 import type { MessageStore } from './port.ts';
+import type { Place } from './test-place.ts';
 import { TestReceipts } from './test-receipts.ts';
 
 const KEY = 'a-master-key-for-tests';

@@ -1,11 +1,9 @@
 import { Redis } from 'ioredis';
 import { errorText, type Logger } from '../../kernel/log.ts';
 import { StoreUnavailable } from '../store.ts';
-import type { RedisScripts } from './scripts.ts';
+import { REDIS_ANSWER_MS, type RedisScripts } from './scripts.ts';
 
 const CONNECT_MS = 3_000;
-/** A counter that takes longer holds up what it counts: its caller goes on without. */
-const ANSWER_MS = 2_000;
 const RECONNECT_MS_MAX = 2_000;
 /** A start waits so long for it, not longer: without it everything but its use goes on. */
 const START_MS = 1_000;
@@ -44,7 +42,8 @@ function connect(url: string, keyPrefix: string, log: Logger): Redis {
   const redis = new Redis(url, {
     keyPrefix,
     connectTimeout: CONNECT_MS,
-    commandTimeout: ANSWER_MS,
+    // A counter that takes longer holds up what it counts: its caller goes on without.
+    commandTimeout: REDIS_ANSWER_MS,
     // What waited through an outage would come too late.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

@@ -23,7 +23,8 @@ export class Checkpoints {
   readonly #helper: Connection;
   readonly #log: Logger;
   #chars = 0;
-  #running = false;
+  /** What is under way: it does not reject. */
+  #running: Promise<void> | undefined;
 
   constructor(writer: Connection, helper: Connection, log: Logger) {
     this.#writer = writer;
@@ -34,24 +35,34 @@ export class Checkpoints {
   /** Hears of every commit. */
   committed(chars: number): void {
     this.#chars += chars;
-    if (this.#chars < ROUND_CHARS || this.#running) return;
+    if (this.#chars < ROUND_CHARS || this.#running !== undefined) return;
     this.#chars = 0;
-    this.#running = true;
-    void this.#round();
+    void this.#alone(() => this.#round());
   }
 
   /**
-   * Folds all of the log back and cuts it to nothing. False when something was in the way, a reader or a round; then it
-   * is to be tried again. Rejects with StoreUnavailable.
+   * Folds all of the log back and cuts it to nothing, after a round that is under way. False when a reader was in the
+   * way; then it is to be tried again. Rejects with StoreUnavailable.
    */
   async truncate(): Promise<boolean> {
-    if (this.#running) return false;
-    this.#running = true;
-    try {
+    while (this.#running !== undefined) await this.#running;
+    return this.#alone(async () => {
       await this.#foldBulk();
       return (await this.#writer.call({ kind: 'truncate' })).done;
+    });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = work();
+    const running = result.then(
+      () => {},
+      () => {},
+    );
+    this.#running = running;
+    try {
+      return await result;
     } finally {
-      this.#running = false;
+      if (this.#running === running) this.#running = undefined;
     }
   }
 
@@ -62,8 +73,6 @@ export class Checkpoints {
     } catch (error) {
       // The log grows meanwhile; SQLite's own limit folds it back at last.
       this.#log.warn({ reason: errorText(error) }, 'the write-ahead log was not folded back');
-    } finally {
-      this.#running = false;
     }
   }
 
