@@ -57,10 +57,10 @@ export class OperatorAccess {
 
   /**
    * Who asks where everybody may: undefined without a token or a session that counts. A token that does not is refused
-   * as `require` does, so that nobody takes themselves for known.
+   * as `require` does, so that nobody takes themselves for known. Other credentials are a proxy's in front of us.
    */
   async recognise(method: string, headers: Headers, client: Client): Promise<Actor | undefined> {
-    if (headers['authorization'] !== undefined) return this.require(scopes[0], method, headers, client);
+    if (isBearer(headers['authorization'])) return this.require(scopes[0], method, headers, client);
     const found = await this.#identifySession(method, headers);
     return found.kind === 'known' ? found.actor : undefined;
   }
@@ -133,6 +133,9 @@ export class OperatorAccess {
 }
 
 const includes = (scope: Scope, needed: Scope): boolean => scopes.indexOf(scope) >= scopes.indexOf(needed);
+
+const isBearer = (authorization: Headers[string]): boolean =>
+  /^Bearer\b/i.test(authorization?.toString() ?? '');
 
 const isGuess = (reason: RefusalReason | undefined): boolean =>
   reason === 'unknown_token' || reason === 'unknown_session';

@@ -40,6 +40,18 @@ describe('the original contract of messages', () => {
     expect(Number(idOf(answer))).toBeNaN();
   });
 
+  it('credentials of a proxy in front of us change nothing; a token that is none is told', async () => {
+    const answers = ['Basic c29tZW9uZTpodW50ZXIy', 'Bearer no-token-of-ours'].map((authorization) =>
+      there.ask({
+        method: 'POST',
+        path: '/',
+        headers: { 'content-type': 'application/json', authorization },
+        body: '{"message": "x"}',
+      }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 401]);
+  });
+
   it('each message has an id of its own, also when the texts are equal', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, async () => idOf(await make('the same'))));
     expect(new Set(ids).size).toBe(20);

@@ -285,6 +285,8 @@ describe('who may make messages', () => {
     expect((await send('POST', `${PATH}/${idOf(made)}/claim`, {})).status).toBe(200);
     expect((await make({ message: 'x' }, { authorization: 'Bearer wrong' })).status).toBe(401);
     expect(at((await send('GET', `${PATH}/limits`)).json, 'create')).toBe('operators');
+    const proxys = { authorization: `Basic ${btoa('someone:hunter2')}` };
+    expect((await make({ message: 'x' }, proxys)).status).toBe(401);
   });
 
   it('an operator of the scope operate deletes any message, one of the scope read none', async () => {
