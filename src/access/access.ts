@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Actor, type Client, type Scope, scopes } from '../kernel/route.ts';
+import { type Actor, type Client, includesScope, type Scope, scopes } from '../kernel/route.ts';
 import { type Headers, sessionCookieOf } from './cookies.ts';
 import { isFromOwnPage } from './cross-site.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -48,7 +48,7 @@ export class OperatorAccess {
     }
     const found = await this.#identify(method, headers);
     if (found.kind === 'nobody') throw this.#refuse(found, client);
-    if (!includes(found.actor.scope, scope)) {
+    if (!includesScope(found.actor.scope, scope)) {
       this.#refusals.note('scope_too_small', client.address, found.actor.id);
       throw new Problem('forbidden', `This needs a token with the scope "${scope}".`);
     }
@@ -68,7 +68,7 @@ export class OperatorAccess {
   /** Whether those who were let in with these headers still would be: asked while an answer goes on and on. */
   async stillMay(scope: Scope, headers: Headers): Promise<boolean> {
     const found = await this.#identify('GET', headers);
-    return found.kind === 'known' && includes(found.actor.scope, scope);
+    return found.kind === 'known' && includesScope(found.actor.scope, scope);
   }
 
   /** A session for the token of the request; undefined when a session asks: one that begot the next would never end. */
@@ -131,8 +131,6 @@ export class OperatorAccess {
     return { kind: 'known', actor: { ...proof.actor, expiresAt: endsAt } };
   }
 }
-
-const includes = (scope: Scope, needed: Scope): boolean => scopes.indexOf(scope) >= scopes.indexOf(needed);
 
 const isBearer = (authorization: Headers[string]): boolean =>
   /^Bearer\b/i.test(authorization?.toString() ?? '');

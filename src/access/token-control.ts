@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Actor, type Scope, scopes } from '../kernel/route.ts';
+import { type Actor, includesScope, type Scope } from '../kernel/route.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { Write } from '../storage/statement.ts';
 import { type AuditEntry, auditWrite } from './audit.ts';
@@ -49,7 +49,7 @@ export class TokenControl {
 
   /** Throws a Problem: above the actor's own scope, or there are too many. */
   async create({ name, scope, lifeMs }: TokenWish, actor: Actor): Promise<Issued> {
-    if (scopes.indexOf(scope) > scopes.indexOf(actor.scope))
+    if (!includesScope(actor.scope, scope))
       throw new Problem('forbidden', 'A token cannot make one that may do more than itself.');
     const now = this.#options.clock.now();
     const secret = newSecret();

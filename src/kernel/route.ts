@@ -5,6 +5,10 @@ import type { ProblemCode } from './problem.ts';
 export const scopes = ['read', 'operate', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
+/** Whether who has `scope` may do what `needed` is needed for. */
+export const includesScope = (scope: Scope, needed: Scope): boolean =>
+  scopes.indexOf(scope) >= scopes.indexOf(needed);
+
 /** Who may call a route. There is no default: a route that leaves it out does not compile. */
 export type Access =
   /** `knows`: an operator who proves to be one is told to the handler; nobody else is turned away. */

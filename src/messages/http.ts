@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import { Problem } from '../kernel/problem.ts';
-import { defineRoute, type Route, scopes, type Actor } from '../kernel/route.ts';
+import { defineRoute, includesScope, type Route } from '../kernel/route.ts';
 import { toInstant, type Static } from '../kernel/schema.ts';
 import { contractRoutes } from './contract-http.ts';
 import { mayCreate, type MessageDoor, notUnicode } from './create-door.ts';
@@ -121,12 +121,10 @@ const removeRoute = ({ messages }: MessageDoor): Route =>
     problems: [...ONE.problems, 'wrong_key'],
     async handle({ params, headers, client, actor }) {
       const id = params.id.toLowerCase();
-      if (actor !== undefined && mayOperate(actor)) return messages.removeAs(actor, id);
+      if (actor !== undefined && includesScope(actor.scope, 'operate')) return messages.removeAs(actor, id);
       return messages.remove(id, headers[TOKEN_HEADER]?.toString(), client.address);
     },
   });
-
-const mayOperate = ({ scope }: Actor): boolean => scopes.indexOf(scope) >= scopes.indexOf('operate');
 
 type NewMessage = Static<typeof newMessageWire>;
 

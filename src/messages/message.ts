@@ -53,6 +53,10 @@ export const referenceOf = (id: string): string => sha256Hex(id).slice(0, 12);
 export const mayClaim = ({ claimHash }: Pick<Message, 'claimHash'>, brought: string | undefined): boolean =>
   claimHash === undefined || claimHash === brought;
 
+/** Whether anybody with the link reads it, as often as they like, and nothing is counted. */
+export const isForAll = ({ kind, readsMax }: MessageFacts): boolean =>
+  kind === 'plain' && readsMax === undefined;
+
 /** What may be shown of it. */
 export const factsOf = ({
   id,

@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/route.ts';
 import { sha256Hex } from '../kernel/secret.ts';
 import type { Journal } from '../storage/journal.ts';
 import { type Claimant, type ClaimGate, nobodyThere } from './claim-gate.ts';
-import { type Message, type MessageFacts, referenceOf } from './message.ts';
+import { isForAll, type Message, type MessageFacts, referenceOf } from './message.ts';
 import type { MessageMetrics } from './message-metrics.ts';
 import type { Caps, Claimed, MessageStore, Receipts } from './store/port.ts';
 
@@ -220,8 +220,6 @@ export class Messages {
     });
   }
 }
-
-const isForAll = ({ kind, readsMax }: MessageFacts): boolean => kind === 'plain' && readsMax === undefined;
 
 const isWrong = ({ kind }: Claimed): boolean => kind === 'refused';
 

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type BrowserPage, openBrowser, openPage } from '../support/browser-page.ts';
+import { expect, it } from 'vitest';
+import type { BrowserPage } from '../support/browser-page.ts';
+import { factsBehind, stageBrowser } from '../support/browser-stage.ts';
 import { followLink, reveal, sheet, writeMessage } from '../support/message-sheets.ts';
 import { describeWith } from '../support/needs.ts';
-import { dispose, type Service, startService } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
 const TEXT = '  Two lines of <b>text</b> & more,\n\twith "quotes", ünïcödé 🔔 and a tail.  ';
@@ -28,40 +27,14 @@ const FAIL_ONCE = `
   undefined
 `;
 await describeWith('chromium', 'a message by link, from browser to browser', () => {
-  let service: Service;
-  let browser: Browser;
-  const opened: BrowserPage[] = [];
-
-  beforeAll(async () => {
-    service = await startService({ config: 'messages: {createdPerMinute: 0, expiresIn: {min: 1s}}\n' });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await dispose();
-  });
-  afterEach(async () => {
-    for (const one of opened.splice(0)) {
-      expect(one.faults).toEqual([]);
-      expect([...one.origins]).toEqual([service.url]);
-      await one.close();
-    }
-  });
-
-  async function somebody(): Promise<BrowserPage> {
-    const one = await openPage(browser);
-    opened.push(one);
-    return one;
-  }
-  const idOf = (link: string): string => new URL(link).pathname.slice('/m/'.length);
-  const factsOf = async (link: string): Promise<unknown> =>
-    (await fetch(`${service.url}/api/v1/messages/${idOf(link)}`)).json();
+  const there = stageBrowser('messages: {createdPerMinute: 0, expiresIn: {min: 1s}}\n');
+  const { somebody } = there;
   const claimsOf = async (one: BrowserPage): Promise<number> =>
     (await one.sent()).filter((text) => text.includes('/claim\n')).length;
 
   it('is read once, whole, and is gone then', async () => {
     const [writer, reader, late] = [await somebody(), await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     await followLink(reader.page, link);
     expect(await reader.page.textContent('#facts')).toMatch(/^It can be read once, until \w{3} \d/);
     expect(await reveal(reader.page)).toBe(TEXT);
@@ -77,7 +50,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
     const files = [
       { name: 'a-name-that-nobody-knows.txt', mimeType: 'text/plain', buffer: Buffer.from('x') },
     ];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT, password, files });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT, password, files });
     const key = new URL(link).hash.split('.')[1] ?? '';
     expect(key).toMatch(/^[\w-]{43}$/);
     await followLink(reader.page, link);
@@ -97,7 +70,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
       { name: 'noise.bin', mimeType: '', buffer: noise },
     ];
     await reader.page.addInitScript(WATCH_BLOBS);
-    await followLink(reader.page, await writeMessage(writer.page, service.url, { files }));
+    await followLink(reader.page, await writeMessage(writer.page, there.url, { files }));
     await reader.page.click('#reveal');
     await sheet(reader.page, 'shown');
     expect(await reader.page.locator('#text').isVisible()).toBe(false);
@@ -112,7 +85,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('tells a wrong password without reading, as often as it takes, and the right one opens it', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT, password: 'right' });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT, password: 'right' });
     await followLink(reader.page, link);
     expect(await reader.page.evaluate('document.activeElement.id')).toBe('password');
     for (const wrong of ['wrong', '', 'Right']) {
@@ -122,7 +95,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
       await until('the focus to be back', () =>
         reader.page.evaluate('document.activeElement.id === "password"'),
       );
-      expect(await factsOf(link)).toMatchObject({ reads_left: 1 });
+      expect(await factsBehind(link)).toMatchObject({ reads_left: 1 });
     }
     expect(await reveal(reader.page, 'right')).toBe(TEXT);
     expect(await reader.page.inputValue('#password')).toBe('');
@@ -130,7 +103,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('is not read by looking, however often', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     await followLink(reader.page, link);
     for (let times = 0; times < 3; times++) {
       await reader.page.reload();
@@ -142,7 +115,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('says that a link without its whole key is incomplete, before anything is read', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     for (const broken of [link.split('#')[0] ?? '', link.slice(0, -1), link.replace('#1.', '#1')]) {
       await reader.page.goto('about:blank');
       await reader.page.goto(broken);
@@ -166,10 +139,10 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
     const { page } = await somebody();
     const key = randomBytes(32).toString('base64url');
     for (const id of [UNKNOWN, 'no-id', '%2e%2e%2flimits']) {
-      await page.goto(`${service.url}/m/${id}#1.${key}`);
+      await page.goto(`${there.url}/m/${id}#1.${key}`);
       await sheet(page, 'gone');
     }
-    const made = await fetch(`${service.url}/api/v1/messages`, {
+    const made = await fetch(`${there.url}/api/v1/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: TEXT, expires_in: 1 }),
@@ -185,7 +158,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('says how many reads are left', async () => {
     const [writer, first, second] = [await somebody(), await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT, reads: '2' });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT, reads: '2' });
     expect(await writer.page.textContent('#facts')).toMatch(/^It can be read 2 times, until/);
     await followLink(first.page, link);
     expect(await first.page.textContent('#facts')).toMatch(/^It can be read 2 times, until/);
@@ -199,7 +172,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('can be read any number of times when its writer says so', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT, reads: '' });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT, reads: '' });
     for (let times = 0; times < 3; times++) {
       await reader.page.goto('about:blank');
       await followLink(reader.page, link);
@@ -211,18 +184,18 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('shows what was never sealed without a key', async () => {
     const { page } = await somebody();
-    const made = await fetch(`${service.url}/`, {
+    const made = await fetch(`${there.url}/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: TEXT }),
     });
-    await followLink(page, `${service.url}/m/${Object(await made.json())['message_id']}`);
+    await followLink(page, `${there.url}/m/${Object(await made.json())['message_id']}`);
     expect(await reveal(page)).toBe(TEXT);
   });
 
   it('keeps what was claimed until it is opened', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    await followLink(reader.page, await writeMessage(writer.page, service.url, { text: TEXT }));
+    await followLink(reader.page, await writeMessage(writer.page, there.url, { text: TEXT }));
     await reader.page.evaluate(FAIL_ONCE);
     await reader.page.click('#reveal');
     await reader.page.getByText('leave it open and try again').waitFor();
@@ -232,7 +205,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('says when the service does not answer, and goes on when it does', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     await followLink(reader.page, link);
     await reader.page.context().setOffline(true);
     await reader.page.click('#reveal');
@@ -243,7 +216,7 @@ await describeWith('chromium', 'a message by link, from browser to browser', () 
 
   it('loads at most 5 kB of script to be read, compressed', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    await followLink(reader.page, await writeMessage(writer.page, service.url, { text: TEXT }));
+    await followLink(reader.page, await writeMessage(writer.page, there.url, { text: TEXT }));
     await reveal(reader.page);
     const bodies = await Promise.all([...reader.scripts.values()].map((answer) => answer.body()));
     expect(bodies.length).toBeGreaterThan(1);

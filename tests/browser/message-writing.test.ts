@@ -1,10 +1,8 @@
-import type { Browser } from 'playwright-core';
 import { decodeQR } from 'qr/decode.js';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type BrowserPage, openBrowser, openPage } from '../support/browser-page.ts';
+import { expect, it } from 'vitest';
+import { factsBehind, stageBrowser } from '../support/browser-stage.ts';
 import { sheet, writeMessage } from '../support/message-sheets.ts';
 import { describeWith } from '../support/needs.ts';
-import { dispose, type Service, startService } from '../support/service.ts';
 
 const TEXT = 'A text that nobody else is to read.';
 /** Gives whether the page took the dropped file, for which the browser would leave it otherwise. */
@@ -23,41 +21,14 @@ const DROP_AND_PASTE = `
 `;
 
 await describeWith('chromium', 'a message that is written in a browser', () => {
-  let service: Service;
-  let browser: Browser;
-  const opened: BrowserPage[] = [];
-
-  beforeAll(async () => {
-    service = await startService({ config: 'messages: {createdPerMinute: 0}\n' });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await dispose();
-  });
-  afterEach(async () => {
-    for (const one of opened.splice(0)) {
-      expect(one.faults).toEqual([]);
-      expect([...one.origins]).toEqual([service.url]);
-      await one.close();
-    }
-  });
-
-  async function somebody(): Promise<BrowserPage> {
-    const one = await openPage(browser);
-    opened.push(one);
-    return one;
-  }
-  const factsOf = async (link: string): Promise<unknown> => {
-    const id = new URL(link).pathname.slice('/m/'.length);
-    return (await fetch(`${service.url}/api/v1/messages/${id}`)).json();
-  };
+  const there = stageBrowser('messages: {createdPerMinute: 0}\n');
+  const { somebody } = there;
 
   it('is deleted by its writer, who must be sure', async () => {
     const [writer, reader] = [await somebody(), await somebody()];
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     await writer.page.click('#delete');
-    expect(await factsOf(link)).toMatchObject({ reads_left: 1 });
+    expect(await factsBehind(link)).toMatchObject({ reads_left: 1 });
     await writer.page.getByRole('button', { name: 'Really delete it?' }).click();
     await sheet(writer.page, 'deleted');
     await reader.page.goto(link);
@@ -68,7 +39,7 @@ await describeWith('chromium', 'a message that is written in a browser', () => {
 
   it('leaves nothing of it in the form, and lets no browser keep what is typed', async () => {
     const { page } = await somebody();
-    await page.goto(`${service.url}/m`);
+    await page.goto(`${there.url}/m`);
     await sheet(page, 'writing');
     await page.fill('#text', TEXT);
     await page.click('#generate');
@@ -90,7 +61,7 @@ await describeWith('chromium', 'a message that is written in a browser', () => {
 
   it('draws a QR code that says the link', async () => {
     const writer = await somebody();
-    const link = await writeMessage(writer.page, service.url, { text: TEXT });
+    const link = await writeMessage(writer.page, there.url, { text: TEXT });
     const drawn = await writer.page.locator('#qr svg').getAttribute('viewBox');
     const dots = (await writer.page.getAttribute('#qr path', 'd')) ?? '';
     const size = Number(drawn?.split(' ')[2]);
@@ -99,7 +70,7 @@ await describeWith('chromium', 'a message that is written in a browser', () => {
 
   it('refuses what is too large, too many or nothing at all before it is sent', async () => {
     const { page, sent } = await somebody();
-    await page.goto(`${service.url}/m`);
+    await page.goto(`${there.url}/m`);
     await sheet(page, 'writing');
     const one = { name: 'a', mimeType: '', buffer: Buffer.from('a') };
     await page.click('#share');
@@ -120,7 +91,7 @@ await describeWith('chromium', 'a message that is written in a browser', () => {
 
   it('takes files that are dropped on the page or pasted, and stays on it', async () => {
     const { page } = await somebody();
-    await page.goto(`${service.url}/m`);
+    await page.goto(`${there.url}/m`);
     await sheet(page, 'writing');
     expect(await page.evaluate(DROP_AND_PASTE)).toBe(true);
     expect(await page.locator('#files bdi').allTextContents()).toEqual(['dropped.txt', 'pasted.txt']);

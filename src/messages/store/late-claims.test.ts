@@ -28,10 +28,7 @@ await describeWith('redis', 'a claim that Redis gets to late', () => {
     };
     const contents = sealedContents(new Sealer('a-master-key-for-tests', 'messages'), silentLogger);
     const messages = new RedisMessages({ ...parts, redis, contents, caps: ROOMY });
-    const one = message(
-      { ...parts, open: () => messages, empty: async () => {}, outage: undefined, dispose: async () => {} },
-      { readsMax: 1 },
-    );
+    const one = message(parts, { readsMax: 1 });
     await messages.put(one);
     await expect(messages.claim(one.id, undefined)).rejects.toBeInstanceOf(StoreUnavailable);
     expect(await messages.find(one.id)).toMatchObject({ readsLeft: 1 });

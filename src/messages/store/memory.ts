@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { factsOf, type Message, mayClaim } from '../message.ts';
+import { factsOf, isForAll, type Message, mayClaim } from '../message.ts';
 import { Ends } from './ends.ts';
 import type { Caps, Claimed, MessageStore, MessageStoreParts, Put, Usage } from './port.ts';
 
@@ -38,7 +38,7 @@ export class MemoryMessages implements MessageStore {
 
   async read(id: string): Promise<string | undefined> {
     const message = this.#live(id);
-    return message?.kind === 'plain' && message.readsMax === undefined ? message.content : undefined;
+    return message !== undefined && isForAll(message) ? message.content : undefined;
   }
 
   async claim(id: string, claimHash: string | undefined, lastCheck?: () => void): Promise<Claimed> {

@@ -9,9 +9,8 @@ import { connectRedis, type RedisConnection } from '../../storage/redis/connecti
 import type { Message } from '../message.ts';
 import { sealedContents } from './contents.ts';
 import { RedisMessages } from './redis.ts';
+import { message as anyMessage, MINUTE } from './test-place.ts';
 import { TestReceipts } from './test-receipts.ts';
-
-const MINUTE = 60_000;
 
 await describeWith('redis', 'messages in a Redis', () => {
   let prefix: string;
@@ -47,20 +46,9 @@ await describeWith('redis', 'messages in a Redis', () => {
       return [key, type === 'zset' ? await redis.zrange(key, '0', '-1') : await redis.get(key)];
     });
 
-  const message = (over: Partial<Message> = {}): Message => ({
-    id: randomUUID(),
-    kind: 'plain',
-    content: 'the text',
-    readsMax: undefined,
-    readsLeft: over.readsMax,
-    createdAt: clock.now(),
-    expiresAt: clock.now() + MINUTE,
-    bytes: 8,
-    maker: { id: 'tok_1', name: 'Ada' },
-    claimHash: undefined,
-    deleteHash: undefined,
-    ...over,
-  });
+  /** Of a maker who is known, so that there are receipts. */
+  const message = (over: Partial<Message> = {}): Message =>
+    anyMessage({ clock }, { maker: { id: 'tok_1', name: 'Ada' }, ...over });
 
   test('every key has an end: that of the message, or a day past the last of them', async () => {
     await messages.put(message({ expiresAt: clock.now() + 10 * MINUTE }));

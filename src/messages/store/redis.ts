@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { REDIS_ANSWER_MS, type RedisScripts } from '../../storage/redis/scripts.ts';
 import { StoreUnavailable } from '../../storage/store.ts';
-import { factsOf, type Message, type MessageFacts, mayClaim } from '../message.ts';
+import { factsOf, isForAll, type Message, type MessageFacts, mayClaim } from '../message.ts';
 import type { Contents } from './contents.ts';
 import type { Claimed, MessageStore, MessageStoreParts, Put, Usage } from './port.ts';
 import { factsFrom, factsText } from './redis-facts.ts';
@@ -121,7 +121,7 @@ export class RedisMessages implements MessageStore {
       left: readsLeft ?? '',
       claim: message.claimHash ?? '',
       delete: message.deleteHash ?? '',
-      shared: message.kind === 'plain' && message.readsMax === undefined ? 1 : 0,
+      shared: isForAll(message) ? 1 : 0,
       mark: contents.seal(id, ''),
       content: contents.seal(id, message.content),
     };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
 import { expect, test } from 'vitest';
 import { onEachStore, onPostgres, type Stage } from '../../../tests/contracts/on-each-store.ts';
@@ -12,10 +11,10 @@ import type { Message } from '../message.ts';
 import { MessageReceipts } from '../receipts.ts';
 import { openMessageStore } from './open.ts';
 import type { Caps, MessageStore } from './port.ts';
+import { message as anyMessage, MINUTE } from './test-place.ts';
 
 const nowhere: Routing = { matched: [], writes: [], committed: () => {}, dropped: () => {} };
 const ROOMY: Caps = { messagesMax: 1_000, bytesMax: 1_000_000 };
-const MINUTE = 60_000;
 
 interface Opening {
   readonly store: Store;
@@ -55,20 +54,9 @@ function openOver({
   });
 }
 
-const message = (clock: ManualClock, over: Partial<Message> = {}): Message => ({
-  id: randomUUID(),
-  kind: 'plain',
-  content: 'the text',
-  readsMax: undefined,
-  readsLeft: over.readsMax,
-  createdAt: clock.now(),
-  expiresAt: clock.now() + MINUTE,
-  bytes: 8,
-  maker: { id: 'tok_1', name: 'Ada' },
-  claimHash: undefined,
-  deleteHash: undefined,
-  ...over,
-});
+/** Of a maker who is known, so that there are receipts. */
+const message = (clock: ManualClock, over: Partial<Message> = {}): Message =>
+  anyMessage({ clock }, { maker: { id: 'tok_1', name: 'Ada' }, ...over });
 
 async function eventTypes({ store }: Stage): Promise<unknown[]> {
   const { rows } = await store.read.executeQuery<{ type: string }>(

@@ -24,7 +24,7 @@ export const OTHER_HASH = 'b'.repeat(64);
 
 export type Current = () => Place;
 
-export function message({ clock }: Place, over: Partial<Message> = {}): Message {
+export function message({ clock }: Pick<Place, 'clock'>, over: Partial<Message> = {}): Message {
   const content = over.content ?? 'the text';
   return {
     id: randomUUID(),
