@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
 import { compare } from './report/compare.ts';
 import { endToEndBenchmarks } from './end-to-end.ts';
+import { incidentBenchmarks } from './incidents.ts';
 import { ingestBenchmarks } from './ingest.ts';
 import { linksAndLists } from './links-and-lists.ts';
 import { describeMachine } from './report/machine.ts';
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   alertmanager,
   original,
   linksAndLists,
+  ...incidentBenchmarks,
 ];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

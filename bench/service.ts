@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly databaseUrl?: string;
   /** Lines added to its config file. */
   readonly config?: readonly string[];
+  /** Scripts that it loads before its own. */
+  readonly preload?: readonly URL[];
   /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -46,7 +48,7 @@ export class Service {
     writeFileSync(dir.file('tocsin.yaml'), configFor(options));
     const program = new Program({
       command: process.execPath,
-      args: [...NODE_ARGS, MAIN, 'serve'],
+      args: [...NODE_ARGS, ...preload(options), MAIN, 'serve'],
       cwd: dir.path,
       env: environmentFor(options, dir, port),
       logFile: dir.file('output.log'),
@@ -59,11 +61,19 @@ export class Service {
     }
   }
 
+  /** A file of its own directory, gone with it. */
+  file(name: string): string {
+    return this.#dir.file(name);
+  }
+
   async close(): Promise<void> {
     await this.#program.close();
     this.#dir.close();
   }
 }
+
+const preload = ({ preload = [] }: ServiceOptions): string[] =>
+  preload.flatMap((script) => ['--import', script.href]);
 
 function configFor({ sinkPort, config = [] }: ServiceOptions): string {
   return [

@@ -1,5 +1,7 @@
 import { type Paint, painter } from '../src/cli/paint.ts';
 import type { Arrived, Sent, Verdict } from './happening.ts';
+import type { Listing } from './incident-api.ts';
+import type { FeedFound } from './feed-survey.ts';
 import type { Found } from './survey.ts';
 import type { Tally } from './tally.ts';
 
@@ -40,6 +42,15 @@ export class Board {
     this.#row('  out', target, marks[verdict], told, isRetry ? 'green' : styles[verdict]);
   }
 
+  listed({ what }: Listing): void {
+    this.#row('in', 'feed', 'new', `listed by the incident API: ${what}`, 'bold');
+  }
+
+  identified(addresses: readonly string[]): void {
+    for (const address of addresses)
+      this.#row('in', 'feed', 'now', `the incident API says whose ${address} is`, 'bold');
+  }
+
   summary(title: string, tally: Tally, found: Found): void {
     const refused = [...tally.refusedByStatus].sort().map(([status, count]) => `${status} ×${count}`);
     const delivered = [...tally.delivered].map(([target, count]) => `${target} ${count}`);
@@ -51,6 +62,7 @@ export class Board {
         `  refused     ${refused.length === 0 ? 'nothing yet' : refused.join(' · ')}`,
         `  delivered   ${delivered.join(' · ')}`,
         `  troubles    retries ${tally.retries} · waiting ${found.pending} · dead letters ${found.dead} · unrouted ${found.unrouted}`,
+        `  incidents   ${feedLine(found.feed)} · ${found.told} new ones told`,
         this.#paint(rule, 'dim'),
         '',
       ].join('\n'),
@@ -71,6 +83,12 @@ export class Board {
       `${this.#paint(head, style === 'bold' ? undefined : style)}${this.#paint(cut, style)}\n`,
     );
   }
+}
+
+function feedLine(feed: FeedFound | undefined): string {
+  if (feed === undefined) return 'the feed is asked for the first time';
+  const { incidents, employees, unresolved, remembered, ageSeconds } = feed;
+  return `${incidents} listed about ${employees} employees, ${ageSeconds} s old · unresolved ${unresolved} · addresses remembered ${remembered}`;
 }
 
 const marks: Readonly<Record<Verdict, string>> = { accept: '✓', fail: '↻', refuse: '✕' };

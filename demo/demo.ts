@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tlsFixture } from '../tests/support/tls-fixture.ts';
+import { type Get, operatorsGet } from './api.ts';
 import { Board, type Screen } from './board.ts';
 import { configFile } from './config-file.ts';
+import { lookAtFeed } from './feed-survey.ts';
 import type { Arrived } from './happening.ts';
+import { IncidentApi } from './incident-api.ts';
 import { introduction } from './introduction.ts';
 import { Sender } from './sender.ts';
 import { type Service, startService } from './service.ts';
@@ -26,6 +29,12 @@ const OPENING_PAUSE_MS = 350;
 const PAUSE_MS = 1_200;
 const SUMMARY_EVERY_MS = 5_000;
 const SETTLE_MS = 8_000;
+const INCIDENT_PAUSE_MS = 6_000;
+const FEED_LOOK_MS = 400;
+/** The feed is asked every eight seconds, and takes about as long to answer. */
+const FEED_SETTLE_MS = 30_000;
+/** Started for so long, the service has read the feed. */
+const FEED_READ_MS = 20_000;
 
 /** Runs the demo until `end` is aborted. Resolves with whether everything was as it should be. */
 export async function runDemo(screen: Screen, end: AbortSignal): Promise<boolean> {
@@ -61,18 +70,22 @@ class Demo {
     const http = await startHttpSink(reception, this.#httpSecret, () => (this.#tally.forged += 1));
     const sms = await startSmsSink(reception);
     const slack = await startSlackSink(reception);
+    const incidents = await IncidentApi.start(secret());
     try {
       const text = configFile({ mail: mail.port, httpUrl: http.url, smsUrl: sms.url });
       writeFileSync(join(this.#directory, 'tocsin.yaml'), text, { mode: 0o600 });
-      const service = await startService(this.#directory, this.#environment(slack.url));
+      const service = await startService(this.#directory, {
+        ...this.#environment(slack.url),
+        ...incidents.environment,
+      });
       readLogSink(service.output, reception);
       try {
-        return await this.#show(service, end);
+        return await this.#show(service, incidents, end);
       } finally {
         await service.stop();
       }
     } finally {
-      await Promise.all([mail, http, sms, slack].map((sink) => sink.close()));
+      await Promise.all([mail, http, sms, slack, incidents].map((sink) => sink.close()));
     }
   }
 
@@ -91,8 +104,10 @@ class Demo {
     };
   }
 
-  async #show(service: Service, end: AbortSignal): Promise<boolean> {
-    const survey = new Survey(service.url, this.#token);
+  async #show(service: Service, incidents: IncidentApi, end: AbortSignal): Promise<boolean> {
+    const startedAt = Date.now();
+    const get = operatorsGet(service.url, this.#token);
+    const survey = new Survey(get);
     this.#board.say(...introduction(service.url, this.#token, this.#directory));
     const stop = new AbortController();
     const over = AbortSignal.any([end, stop.signal]);
@@ -103,10 +118,11 @@ class Demo {
     });
     await Promise.all([
       this.#send(new Sender(service.url, this.#webhookKey), over),
+      this.#list(incidents, get, over),
       this.#sumUp(survey, over),
     ]);
     if (crashed !== undefined) throw new Error(`the service ${crashed} while the demo ran`);
-    return this.#finish(survey);
+    return this.#finish(survey, Date.now() - startedAt);
   }
 
   async #send(sender: Sender, over: AbortSignal): Promise<void> {
@@ -121,6 +137,17 @@ class Demo {
     }
   }
 
+  /** What the feed lists before it was read as a whole is nothing new. */
+  async #list(incidents: IncidentApi, get: Get, over: AbortSignal): Promise<void> {
+    while (!over.aborted && (await lookAtFeed(get)) === undefined) await pause(FEED_LOOK_MS, over);
+    while (!over.aborted) {
+      this.#board.identified(incidents.identify());
+      this.#board.listed(incidents.list());
+      this.#tally.listed += 1;
+      await pause(INCIDENT_PAUSE_MS, over);
+    }
+  }
+
   async #sumUp(survey: Survey, over: AbortSignal): Promise<void> {
     for (;;) {
       await pause(SUMMARY_EVERY_MS, over);
@@ -129,19 +156,28 @@ class Demo {
     }
   }
 
-  /** Waits for the last retries, then says whether the books balance. */
-  async #finish(survey: Survey): Promise<boolean> {
-    const deadline = Date.now() + SETTLE_MS;
+  /** Waits for the last retries and incidents, then says whether the books balance. */
+  async #finish(survey: Survey, ranMs: number): Promise<boolean> {
     let found = await survey.look();
+    if (found.told < this.#tally.listed)
+      this.#board.say('  Waiting for the feed to be asked once more; a second Ctrl-C ends that.');
+    const feedDeadline = Date.now() + FEED_SETTLE_MS;
+    while (found.told < this.#tally.listed && Date.now() < feedDeadline) {
+      await wait(FEED_LOOK_MS);
+      found = await survey.look();
+    }
+    const deadline = Date.now() + SETTLE_MS;
     while (found.pending > 0 && Date.now() < deadline) {
       await wait(200);
       found = await survey.look();
     }
     this.#board.summary('in the end', this.#tally, found);
-    const faults = this.#faults(found);
+    const faults = [...this.#faults(found), ...this.#feedFaults(found, ranMs)];
     this.#board.say(...faults.map((fault) => `  Not as it should be: ${fault}`));
     if (faults.length === 0)
-      this.#board.say('  Nothing lost, nothing twice: every notification is an event or a repeat.');
+      this.#board.say(
+        '  Nothing lost, nothing twice: every notification is an event or a repeat, every new incident an event.',
+      );
     return faults.length === 0;
   }
 
@@ -153,6 +189,15 @@ class Demo {
         : [`${accepted} accepted, ${events} events and ${duplicates} repeats`]),
       ...(surprises === 0 ? [] : [`${surprises} unexpected answers`]),
       ...(forged === 0 ? [] : [`${forged} deliveries with a signature that does not verify`]),
+    ];
+  }
+
+  #feedFaults({ feed, told }: Found, ranMs: number): string[] {
+    const { listed, incidentsLogged } = this.#tally;
+    return [
+      ...(feed === undefined && ranMs > FEED_READ_MS ? ['the feed was not read'] : []),
+      ...(told === listed ? [] : [`${listed} incidents listed anew, and ${told} events of them`]),
+      ...(incidentsLogged === told ? [] : [`${told} events of incidents, ${incidentsLogged} in the log`]),
     ];
   }
 

@@ -1,8 +1,9 @@
 /** What to look at and how, printed before the first event. */
 export const introduction = (url: string, token: string, directory: string): readonly string[] => [
   '',
-  `  Tocsin runs at ${url} with five targets: log, mail, http, sms, slack.`,
-  '  What stands for the world is made here: senders, attackers, and receivers that fail now and then.',
+  `  Tocsin runs at ${url} with five targets: log, mail, http, sms, slack, and an incident feed.`,
+  '  What stands for the world is made here: senders, attackers, receivers that fail now and then, and an incident',
+  '  API that takes seconds for an answer and forgets addresses under load, as the original does.',
   '',
   '  The page, logged in:',
   `    ${url}/#token=${token}`,
@@ -11,6 +12,9 @@ export const introduction = (url: string, token: string, directory: string): rea
   `    export TOCSIN_URL=${url} TOCSIN_TOKEN=${token}`,
   '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/events?severity=high&limit=3"',
   '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/deliveries?status=dead"',
+  '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/incidents" | head -c 600',
+  '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/incidents/employees?limit=3"',
+  '    node dist/src/main.js incidents employees',
   '    node dist/src/main.js events',
   '    node dist/src/main.js --help',
   `    cat ${directory}/tocsin.yaml`,

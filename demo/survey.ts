@@ -3,31 +3,37 @@ import { Check } from 'typebox/value';
 import { deliveryWire } from '../src/delivery/wire.ts';
 import { eventSummaryWire } from '../src/events/wire.ts';
 import { pageOf } from '../src/kernel/paging.ts';
+import type { Get } from './api.ts';
+import { type FeedFound, lookAtFeed } from './feed-survey.ts';
 
 /** What the service says of itself. */
 export interface Found {
+  /** Of what senders sent. */
   readonly events: number;
   readonly duplicates: number;
   readonly unrouted: number;
   readonly pending: number;
   readonly dead: number;
+  /** Events of incidents that the feed listed anew. */
+  readonly told: number;
+  /** Undefined until the feed was read as a whole. */
+  readonly feed: FeedFound | undefined;
 }
 
 type EventSummary = Static<typeof eventSummaryWire>;
+type Counts = Record<'events' | 'duplicates' | 'unrouted' | 'told', number>;
 
 /** No sender here repeats anything older, so that an event's counts are final by then. */
 const SETTLED_MS = 30_000;
 
 /** Asks the API, as an operator would. Old events are counted once and not asked for again. */
 export class Survey {
-  readonly #url: string;
-  readonly #token: string;
+  readonly #get: Get;
   #since = Date.now();
-  readonly #settled = { events: 0, duplicates: 0, unrouted: 0 };
+  readonly #settled: Counts = { events: 0, duplicates: 0, unrouted: 0, told: 0 };
 
-  constructor(url: string, token: string) {
-    this.#url = url;
-    this.#token = token;
+  constructor(get: Get) {
+    this.#get = get;
   }
 
   async look(): Promise<Found> {
@@ -44,7 +50,7 @@ export class Survey {
     this.#since = Math.max(this.#since, horizon);
     const pending = await this.#all('deliveries', deliveryWire, 'status=pending');
     const dead = await this.#all('deliveries', deliveryWire, 'status=dead');
-    return { ...counts, pending: pending.length, dead: dead.length };
+    return { ...counts, pending: pending.length, dead: dead.length, feed: await lookAtFeed(this.#get) };
   }
 
   async #all<Item extends TSchema>(list: string, item: Item, query: string): Promise<Static<Item>[]> {
@@ -58,15 +64,17 @@ export class Survey {
     }
     return items;
   }
-
-  async #get(path: string): Promise<unknown> {
-    const response = await fetch(this.#url + path, { headers: { authorization: `Bearer ${this.#token}` } });
-    return response.json();
-  }
 }
 
-function count(into: { events: number; duplicates: number; unrouted: number }, event: EventSummary): void {
+function count(into: Counts, event: EventSummary): void {
+  if (isNewIncident(event)) into.told += 1;
+  // The others are the service's own: of the feed, of targets.
+  if (event.source !== 'sqreen') return;
   into.events += 1;
   into.duplicates += event.duplicates;
   if (event.unrouted) into.unrouted += 1;
 }
+
+/** What was listed before anybody asked is told with one event for all. */
+const isNewIncident = ({ source, type }: EventSummary): boolean =>
+  source === 'elevate' && type !== 'incident.backlog';

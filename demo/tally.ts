@@ -11,6 +11,10 @@ export class Tally {
   retries = 0;
   /** Deliveries whose signature did not verify. */
   forged = 0;
+  /** Incidents that were listed anew. */
+  listed = 0;
+  /** Those of them that came out at the log, which takes everything. */
+  incidentsLogged = 0;
   readonly refusedByStatus = new Map<number, number>();
   readonly delivered = new Map<TargetId, number>(targets.map((target) => [target, 0]));
 
@@ -21,8 +25,9 @@ export class Tally {
     else this.refusedByStatus.set(status, (this.refusedByStatus.get(status) ?? 0) + 1);
   }
 
-  arrived({ target, verdict, isRetry }: Pick<Arrived, 'target' | 'verdict' | 'isRetry'>): void {
+  arrived({ target, verdict, isRetry, title }: Omit<Arrived, 'note'>): void {
     if (isRetry) this.retries += 1;
+    if (target === 'log' && title.includes(' incident: ')) this.incidentsLogged += 1;
     if (verdict === 'accept') this.delivered.set(target, (this.delivered.get(target) ?? 0) + 1);
   }
 }

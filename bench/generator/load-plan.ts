@@ -14,6 +14,10 @@ export interface LoadPlan {
   readonly shape: RequestShapeName;
   /** In place of the shape's own. */
   readonly path?: string;
+  /** Beside the shape's own: whole lines. */
+  readonly headers?: readonly string[];
+  /** The status that counts as an answer; 200 when absent. */
+  readonly status?: number;
   readonly signatureKey: string;
   readonly run: number;
   readonly connections: number;
@@ -24,16 +28,18 @@ export interface LoadPlan {
 }
 
 export interface LoadResult {
-  /** Answers 200 to measured requests, per second of the measured time. */
+  /** Answers of the plan's status to measured requests, per second of the measured time. */
   readonly perSecond: number;
   /** From the intended send time (open loop: the schedule's) to the whole answer; ms. */
   readonly latency: LatencySummary;
+  /** From the same time to the answer's head; ms. */
+  readonly firstByte: LatencySummary;
   /** Open loop: how late after the schedule requests left, p99, ms. It is part of `latency`. */
   readonly lateP99: number;
   /** All requests of the run, warm-up included. */
   readonly sent: number;
   readonly accepted: number;
-  /** Answers by status other than 200. */
+  /** Answers by any other status. */
   readonly otherStatuses: Readonly<Record<string, number>>;
   /** No whole answer: the connection broke, or nothing came within the drain time. */
   readonly unanswered: number;

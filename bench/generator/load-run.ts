@@ -12,6 +12,7 @@ export class LoadRun implements ConnectionEvents {
   readonly #plan: LoadPlan;
   readonly #slab: RequestSlab;
   readonly #latency = new Histogram();
+  readonly #firstByte = new Histogram();
   readonly #late = new Histogram();
   readonly #intendedAt: Float64Array;
   readonly #acceptedAt: Float64Array;
@@ -57,12 +58,17 @@ export class LoadRun implements ConnectionEvents {
     this.#sendDue();
   }
 
+  onHead(sequence: number): void {
+    const intendedAt = this.#intendedAt[sequence] ?? NaN;
+    if (intendedAt >= this.#measuredFrom) this.#firstByte.record(monotonicMs() - intendedAt);
+  }
+
   onAnswer(sequence: number, status: number): void {
     this.#open -= 1;
     const now = monotonicMs();
     const intendedAt = this.#intendedAt[sequence] ?? NaN;
     if (intendedAt >= this.#measuredFrom) this.#latency.record(now - intendedAt);
-    if (status !== 200) {
+    if (status !== (this.#plan.status ?? 200)) {
       this.#otherStatuses[status] = (this.#otherStatuses[status] ?? 0) + 1;
       return;
     }
@@ -128,6 +134,7 @@ export class LoadRun implements ConnectionEvents {
   #result(): LoadResult {
     return {
       perSecond: (this.#acceptedMeasured * 1e3) / (this.#measuredTo - this.#measuredFrom),
+      firstByte: this.#firstByte.summary(),
       latency: this.#latency.summary(),
       lateP99: this.#late.quantile(0.99),
       sent: this.#next,

@@ -13,7 +13,7 @@ process.send?.({ ready: true });
 async function play(plan: LoadPlan): Promise<void> {
   const shape = requestShapes[plan.shape];
   const slab = new RequestSlab(
-    { ...shape, path: plan.path ?? shape.path },
+    { ...shape, path: plan.path ?? shape.path, headers: [...shape.headers, ...(plan.headers ?? [])] },
     {
       port: plan.port,
       run: plan.run,

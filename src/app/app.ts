@@ -10,6 +10,9 @@ import { noteRoutes } from '../events/notes/http.ts';
 import { streamRoutes } from '../events/stream/http.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import { type Certificate, createServer, type HttpServer } from '../http/server.ts';
+import { contractRoute } from '../incidents/api/contract-http.ts';
+import { incidentRoutes } from '../incidents/api/http.ts';
+import { pushRoute } from '../incidents/api/push-http.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
@@ -72,6 +75,8 @@ export interface RunningApp {
 
 const NO_ADMIN = 'no token of an admin lives: stop the service and run `tocsin token create <name> --local`';
 const STOP_GRACE_MS = 10_000;
+/** `GET /incidents` is to be answered within two seconds, whatever happens. */
+const INCIDENTS_WAIT_MS = 1_500;
 
 /** Starts everything in order. Rejects with ConfigFaulty, StoreUnavailable or SchemaMismatch; nothing runs then. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
@@ -253,6 +258,8 @@ class App {
       this.#services.retention.start();
       this.#services.indexer.start();
     }
+    if (this.#config.roles.includes('collect') || this.#config.roles.includes('api'))
+      this.#services.incidentFeeds.start(this.#config.roles.includes('collect'));
     this.#endMessageSweeps = sweepOwnMemory(this.#services.messageStore, this.#clock, this.#options.log);
     this.#current.follow();
   }
@@ -323,6 +330,7 @@ class App {
         follow: () => this.#current.catchUp(),
       }),
       ...countryRoutes(services.countries),
+      ...this.#incidentRoutes(),
       aboutRoute({ ...services, config, startedAt: this.#startedAt }),
       ...accessRoutes({ ...services, clock }),
       ...configRoutes({
@@ -333,6 +341,32 @@ class App {
       }),
     ];
     return [...routes, openApiRoute(routes, version)];
+  }
+
+  #incidentRoutes(): Route[] {
+    const config = this.#config;
+    const { incidentFeeds: feeds, incidentStore, pushedFeeds, riskScale } = this.#services;
+    const shared = { clock: this.#clock, log: this.#options.log, publication: () => feeds.publication() };
+    return [
+      contractRoute({
+        ...shared,
+        loaded: () => feeds.loaded(INCIDENTS_WAIT_MS),
+        isPublic: config.incidents.public,
+      }),
+      ...incidentRoutes({
+        ...shared,
+        reader: incidentStore,
+        reports: () => feeds.reports,
+        scale: riskScale,
+      }),
+      pushRoute({
+        ...shared,
+        feed: (id) => pushedFeeds.get(id),
+        push: (id, body) => feeds.push(id, body),
+        unverifiedPerMinute: config.http.unverifiedPerMinute,
+        bodyBytesMax: config.http.webhookBytesMax,
+      }),
+    ];
   }
 
   async #stop(): Promise<void> {
@@ -346,6 +380,7 @@ class App {
     this.#services.streams.stop();
     this.#services.claimGate.stop();
     await this.#server?.close();
+    await this.#services.incidentFeeds.stop();
     await this.#services.indexer.stop();
     // Waited for with the journal.
     void this.#services.tokenUses.flush();

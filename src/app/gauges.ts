@@ -4,6 +4,7 @@ import { holdReasons, stateAt, targetStates } from '../delivery/target-standing.
 import type { Clock } from '../kernel/clock.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { KeptFact } from '../telemetry/kept-fact.ts';
+import { addIncidentGauges } from './incident-gauges.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import type { Services } from './services.ts';
 import { version } from './version.ts';
@@ -28,6 +29,7 @@ export function addGauges(options: GaugesOptions): void {
   aboutTheBacklog(options);
   aboutUpkeep(options);
   aboutMessages(options);
+  addIncidentGauges(options.meter, options.services.incidentFeeds);
   aboutTheDisk(options);
 }
 

@@ -1,4 +1,3 @@
-import type { TObject } from 'typebox';
 import type {
   ConfiguredObjects,
   ObjectKind,
@@ -16,6 +15,7 @@ import {
 } from '../sources/schemes/settings.ts';
 import { defaultTargetSettings, type TargetSettings, targetSettings } from '../targets/open-target.ts';
 import { BUILT_IN_TARGET, type Config } from './settings.ts';
+import { split } from './split-settings.ts';
 
 /** Everything configured, from both origins: the file's first, then the store's. */
 export function objectsOf(config: Config, stored: readonly KeptObject[]): ConfiguredObjects {
@@ -79,18 +79,6 @@ function toSourceObject(member: SourceMember, origin: PluginObject['origin']): S
   const [verification, settings] = split(rest, verificationSettings);
   // Checked by the schema of all sources before it came here.
   return { id, kind, settings, verification: verification as VerificationSettings, origin };
-}
-
-type Values = Readonly<Record<string, unknown>>;
-
-/** What all kinds have in common, and the rest: the kind's own. */
-function split(values: Values, { properties }: TObject): readonly [Values, Values] {
-  const isCommon = ([name]: [string, unknown]): boolean => Object.hasOwn(properties, name);
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return [
-    Object.fromEntries(entries.filter(isCommon)),
-    Object.fromEntries(entries.filter((entry) => !isCommon(entry))),
-  ];
 }
 
 export function toTarget({ id, body, tag, updatedAt }: KeptObject): TargetObject {

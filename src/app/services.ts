@@ -10,6 +10,7 @@ import { targetStatements } from '../delivery/target-statements.ts';
 import { Ingest } from '../events/ingest.ts';
 import { eventStatements } from '../events/statements.ts';
 import { EventStore } from '../events/store.ts';
+import { incidentStatements } from '../incidents/store/statements.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -30,6 +31,7 @@ import type { Statement } from '../storage/statement.ts';
 import type { Store } from '../storage/store.ts';
 import { createAccess } from './access-services.ts';
 import type { Countries } from './country-services.ts';
+import { createIncidents } from './incident-services.ts';
 import { createDelivery } from './delivery-services.ts';
 import { createEventServices } from './event-services.ts';
 import { masterKeys } from './master-key.ts';
@@ -48,6 +50,7 @@ export const statements: readonly Statement[] = [
   auditInsert,
   ...Object.values(tokenStatements),
   ...Object.values(messageStatements),
+  ...Object.values(incidentStatements),
 ];
 
 /** How long it can be looked up what became of attempts at a target, minute by minute. */
@@ -142,6 +145,13 @@ export function createServices(options: {
     ingest,
     meter: telemetry.meter,
   });
+  const incidents = createIncidents({
+    ...options,
+    journal,
+    ingest,
+    http: outside.http,
+    meter: telemetry.meter,
+  });
   return {
     store,
     journal,
@@ -157,6 +167,7 @@ export function createServices(options: {
     countries,
     ...access,
     ...messages,
+    ...incidents,
     objects: new ObjectStore(store, new Sealer(key, 'objects'), clock),
     replay: new Replay({
       journal,
@@ -178,6 +189,7 @@ export function createServices(options: {
         (limit) => ephemeral.sweep(limit),
         ...access.accessSweeps,
         (limit) => messages.messageStore.sweep(limit),
+        ...incidents.incidentSweeps,
         () => forgetMinutes(store, clock.now() - TARGET_MINUTES_KEPT_MS),
         () => forgetRuleCounts(store, clock.now()),
       ],

@@ -5,6 +5,9 @@ import { durationMs } from '../kernel/duration.ts';
 import { isEgressEntry } from '../kernel/egress.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { duration, idText, oneOf, secretText } from '../kernel/schema.ts';
+import { feedKinds } from '../incidents/feeds/kinds/index.ts';
+import { feedFaults, typeFaults } from '../incidents/feeds/open-feed.ts';
+import { type FeedSettings, feedSettings } from '../incidents/feeds/settings.ts';
 import { checkFallbacks, checkNames, checkSourceIds } from '../registry/check-objects.ts';
 import { checkRules } from '../rules/check.ts';
 import { ruleSettings } from '../rules/schema.ts';
@@ -17,6 +20,7 @@ import { targetSettings } from '../targets/open-target.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { transportFaults, type TransportSettings } from '../targets/transport.ts';
 import { countryFaults, countrySettings } from './country-settings.ts';
+import { ENVIRONMENT_FEED, incidentFaults, incidentSettings } from './incident-settings.ts';
 import { messageFaults, messageSettings } from './message-settings.ts';
 import { telemetryFaults, telemetrySettings } from './telemetry-settings.ts';
 
@@ -317,6 +321,7 @@ export const definition = defineSettings({
     ...routing,
     ...messageSettings,
     ...countrySettings,
+    ...incidentSettings,
   },
   lists: {
     sources: pluginList({
@@ -331,6 +336,13 @@ export const definition = defineSettings({
       kinds: targetKinds,
       common: targetSettings,
       checkMember: checkTransport,
+    }),
+    feeds: pluginList({
+      description: 'Where incidents come from, beside what the environment configures.',
+      kinds: feedKinds,
+      common: feedSettings,
+      // Asked only about a member that its schema takes.
+      checkMember: (_kind, member) => typeFaults(member as FeedSettings),
     }),
     rules: itemList({
       description:
@@ -349,6 +361,12 @@ export const definition = defineSettings({
     ...telemetryFaults(config),
     ...messageFaults(config),
     ...countryFaults(config),
+    ...incidentFaults(config),
+    ...feedFaults(
+      config.feeds,
+      config.incidents.url === undefined ? [] : [ENVIRONMENT_FEED],
+      idsOf('sources'),
+    ),
     ...checkClientCa(config.http, config.sources),
     ...checkTimes(config.delivery.lease, config.targets),
     ...config.http.trustedProxies.flatMap((entry, index) =>

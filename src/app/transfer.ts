@@ -16,8 +16,13 @@ export const transferRules: TransferRules = {
     'search_entries',
     'search_progress',
   ]),
-  // A lease is of a process of the old store: the new one's would wait for its end.
-  instead: { deliveries: { lease_owner: null, lease_until: 0 } },
+  instead: {
+    // A lease is of a process of the old store: the new one's would wait for its end.
+    deliveries: { lease_owner: null, lease_until: 0 },
+    // Another server counts its transactions otherwise.
+    incidents: { revision: 0 },
+    incident_identities: { revision: 0 },
+  },
 };
 
 type SealedRow = Readonly<Record<string, unknown>>;

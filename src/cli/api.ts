@@ -4,7 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import { isJsonObject } from '../kernel/json.ts';
 import type { Static, TSchema } from '../kernel/schema.ts';
 import type { Call, CommandContext, Described } from './command.ts';
-import { exchange, type HttpAnswer, type HttpCall, openExchange } from './exchange.ts';
+import { exchange, type HttpAnswer, type HttpCall, openExchange, readAnswer, wholeBody } from './exchange.ts';
 import { printable } from './printable.ts';
 import { failed, type Result, succeeded } from './result.ts';
 import { isExposed, serviceUrl, urlOption } from './service-url.ts';
@@ -42,6 +42,12 @@ export interface Api {
   delete(path: ApiPath<'DELETE'>): Promise<Result<undefined>>;
   /** Server-sent events, behind `lastId` if there is one. */
   stream(path: ApiPath<'GET'>, query: Query, lastId: string | undefined): Promise<OpenedStream>;
+  /** A file of that media type, however long, piece by piece; rejects with AnswerBroken in the middle. */
+  download(
+    path: ApiPath<'GET'>,
+    query: Query,
+    mediaType: string,
+  ): Promise<Result<AsyncGenerator<Uint8Array>>>;
 }
 
 export type OpenedStream =
@@ -108,6 +114,7 @@ function apiAt(base: URL, token: string): Api {
     },
     delete: (path) => end(urlOf(base, path, {}), headers),
     stream: (path, query, lastId) => openStream(urlOf(base, path, query), headers, lastId),
+    download: (path, query, mediaType) => openFile(urlOf(base, path, query), headers, mediaType),
   };
 }
 
@@ -132,6 +139,19 @@ async function openStream(
   if (status === 401) return { kind: 'refused', fault: NOT_ACCEPTED };
   if (status === 403) return { kind: 'refused', fault: 'This token may not read events.' };
   return { kind: 'unknown' };
+}
+
+async function openFile(
+  url: URL,
+  headers: HttpCall['headers'],
+  mediaType: string,
+): Promise<Result<AsyncGenerator<Uint8Array>>> {
+  const opened = await openExchange(url, { ...headers, accept: `${mediaType}, application/json` });
+  if (!opened.ok) return opened;
+  const { status, body } = opened.value;
+  if (status === 200 && opened.value.mediaType === mediaType) return succeeded(wholeBody(url, body));
+  const answer = await readAnswer(url, opened.value);
+  return answer.ok ? failed(refusal(url, answer.value)) : answer;
 }
 
 function bodyOf(

@@ -25,7 +25,7 @@ export async function exchange(url: URL, call: HttpCall): Promise<Result<HttpAns
     const signal = AbortSignal.timeout(timeoutMs);
     const init = { method, headers, redirect: 'manual', signal } as const;
     const response = await fetch(url, body === undefined ? init : { ...init, body });
-    const text = await readText(response);
+    const text = await readText(response.body ?? nothing());
     if (text === undefined) return failed(`The answer of ${url.origin} is larger than 128 MiB.`);
     const json = parseUntrusted(text);
     return succeeded({ status: response.status, body: json.ok ? json.value : text });
@@ -62,11 +62,51 @@ export async function openExchange(
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
+/** The whole of an answer that turned out not to go on. */
+export async function readAnswer(url: URL, { status, body }: OpenAnswer): Promise<Result<HttpAnswer>> {
+  try {
+    const text = await readText(body);
+    if (text === undefined) return failed(`The answer of ${url.origin} is larger than 128 MiB.`);
+    const json = parseUntrusted(text);
+    return succeeded({ status, body: json.ok ? json.value : text });
+  } catch (error) {
+    return failed(noAnswer(url, error, TIMEOUT_MS));
+  }
+}
+
+/** An answer ended in the middle. */
+export class AnswerBroken extends Error {
+  constructor({ origin }: URL) {
+    super(`the answer of ${origin} broke off before its end`);
+    this.name = 'AnswerBroken';
+  }
+}
+
+/** The body; rejects with AnswerBroken where it ends before its end. */
+export async function* wholeBody(
+  url: URL,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const pieces = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const piece = await pieces.next().catch(() => {
+        // Whatever the network did: the code of it helps nobody, and the other end's log knows.
+        throw new AnswerBroken(url);
+      });
+      if (piece.done === true) return;
+      yield piece.value;
+    }
+  } finally {
+    await pieces.return?.();
+  }
+}
+
 /** Undefined when it is too large. */
-async function readText(response: Response): Promise<string | undefined> {
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > BODY_BYTES_MAX) return undefined;

@@ -3,12 +3,12 @@ import { pageOf } from '../kernel/paging.ts';
 import type { Static } from '../kernel/schema.ts';
 import type { Api, Query } from './api.ts';
 import type { CommandContext } from './command.ts';
+import { listPages } from './list-pages.ts';
 import { type Result, succeeded } from './result.ts';
 
 export type AuditEntryWire = Static<typeof auditWire>;
 
 const auditPage = pageOf(auditWire);
-const PAGE_MAX = 200;
 const ASK_EVERY_MS = 2_000;
 const AT_ONCE_MAX = 10_000;
 /** Replicas' clocks differ: so far back is looked for what came late. */
@@ -20,17 +20,8 @@ export async function listAudit(
   filter: Query,
   limit: number,
 ): Promise<Result<readonly AuditEntryWire[]>> {
-  const items: AuditEntryWire[] = [];
-  let cursor: string | undefined;
-  while (items.length < limit) {
-    const query = { ...filter, limit: Math.min(PAGE_MAX, limit - items.length), cursor };
-    const page = await api.get('api/v1/audit', query, auditPage);
-    if (!page.ok) return page;
-    items.push(...page.value.items);
-    if (page.value.nextCursor === null) break;
-    cursor = page.value.nextCursor;
-  }
-  return succeeded(items);
+  const listed = await listPages(limit, (page) => api.get('api/v1/audit', { ...filter, ...page }, auditPage));
+  return listed.ok ? succeeded(listed.value.items) : listed;
 }
 
 /** Shows what is done from now on, oldest first, until it is told to end or the service does not answer. */

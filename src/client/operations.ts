@@ -621,6 +621,427 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
   };
+  /** Incidents of all feeds, those listed no more too, newest first */
+  'GET /api/v1/incidents': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** The feed's id. */
+        readonly feed?: string | undefined;
+        /** As the feed calls it: `denial`. */
+        readonly type?: string | undefined;
+        /** Exactly this. */
+        readonly priority?: 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** Decimal digits. */
+        readonly employee?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        /** At least this. */
+        readonly priorityMin?: 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** The one looked up, or that of the other side. */
+        readonly address?: string | undefined;
+        /** Occurs in the record as it came, whatever the case. */
+        readonly text?: string | undefined;
+        /** The feed lists it now, or does not any more. */
+        readonly listed?: boolean | undefined;
+        /** Has an employee, or has none. */
+        readonly attributed?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly feed: string;
+        readonly type: string;
+        readonly priority: 'low' | 'medium' | 'high' | 'critical' | null;
+        readonly timestamp: number | null;
+        readonly occurredAt: string | null;
+        readonly employee: string | null;
+        readonly identity: 'stated' | 'current' | 'remembered' | null;
+        readonly address: string | null;
+        readonly sourceAddress: string | null;
+        /** When the feed was first seen to list it. */
+        readonly firstSeenAt: string;
+        readonly lastSeenAt: string | null;
+        /** The feed lists it now. */
+        readonly listed: boolean;
+        readonly attributedAt: string | null;
+        readonly eventId: string | null;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How many incidents there were over time, by priority; the last seven days unless told */
+  'GET /api/v1/incidents/counts': {
+    readonly input: {
+      readonly query?: {
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        /** The feed's id. */
+        readonly feed?: string | undefined;
+        /** As the feed calls it: `denial`. */
+        readonly type?: string | undefined;
+        /** Exactly this. */
+        readonly priority?: 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** Decimal digits. */
+        readonly employee?: string | undefined;
+        /** How long one step is; at most 2000 of them. */
+        readonly step?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Where the first step begins. */
+      readonly since: string;
+      /** Where the last one ends. */
+      readonly until: string;
+      readonly step: string;
+      /** In the order of time. Steps without an incident are left out. */
+      readonly points: ReadonlyArray<{
+        /** Where the step begins. */
+        readonly at: string;
+        readonly counts: {
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Employees by the score of their incidents, the highest first */
+  'GET /api/v1/incidents/employees': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** The feed's id. */
+        readonly feed?: string | undefined;
+        /** As the feed calls it: `denial`. */
+        readonly type?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+        /** The feed lists it now, or does not any more. */
+        readonly listed?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        /** Decimal digits. */
+        readonly employee: string;
+        /** The sum over their incidents: see `scale`. */
+        readonly score: number;
+        readonly counts: {
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        readonly lastAt: string | null;
+      }>;
+      /** A score is the sum of weight × 0.5^(age / half-life) over the incidents. */
+      readonly scale: {
+        readonly weights: {
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        /** After so long an incident counts half. */
+        readonly halfLifeSeconds: number;
+        /** The moment that ages are reckoned to. */
+        readonly at: string;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One employee: score, counts, addresses and the newest incidents */
+  'GET /api/v1/incidents/employees/{employee}': {
+    readonly input: {
+      readonly params: {
+        readonly employee: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Decimal digits. */
+      readonly employee: string;
+      /** The sum over their incidents: see `scale`. */
+      readonly score: number;
+      readonly counts: {
+        readonly low: number;
+        readonly medium: number;
+        readonly high: number;
+        readonly critical: number;
+      };
+      readonly lastAt: string | null;
+      /** Incidents by type. */
+      readonly byType: Readonly<Record<string, number>>;
+      readonly firstAt: string | null;
+      /** Incidents that feeds list now. */
+      readonly listed: number;
+      /** What belongs to them as far as is known. */
+      readonly addresses: ReadonlyArray<{
+        readonly feed: string;
+        readonly address: string;
+        readonly forgottenAt: string | null;
+      }>;
+      /** Their newest incidents; all are in `GET /api/v1/incidents?employee=`. */
+      readonly latest: ReadonlyArray<{
+        readonly id: string;
+        readonly feed: string;
+        readonly type: string;
+        readonly priority: 'low' | 'medium' | 'high' | 'critical' | null;
+        readonly timestamp: number | null;
+        readonly occurredAt: string | null;
+        readonly employee: string | null;
+        readonly identity: 'stated' | 'current' | 'remembered' | null;
+        readonly address: string | null;
+        readonly sourceAddress: string | null;
+        /** When the feed was first seen to list it. */
+        readonly firstSeenAt: string;
+        readonly lastSeenAt: string | null;
+        /** The feed lists it now. */
+        readonly listed: boolean;
+        readonly attributedAt: string | null;
+        readonly eventId: string | null;
+      }>;
+      /** A score is the sum of weight × 0.5^(age / half-life) over the incidents. */
+      readonly scale: {
+        readonly weights: {
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        /** After so long an incident counts half. */
+        readonly halfLifeSeconds: number;
+        /** The moment that ages are reckoned to. */
+        readonly at: string;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Incidents for a feed of the kind push, signed as it says */
+  'POST /api/v1/incidents/feeds/{id}': {
+    readonly input: {
+      readonly params: {
+        /** The id of the feed. */
+        readonly id: string;
+      };
+      readonly body: unknown;
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** New ones. */
+      readonly taken: number;
+      /** Those that are listed already. */
+      readonly repeats: number;
+      /** Records that are no incidents: kept, and listed in `/api/v1/incidents/invalid`. */
+      readonly invalid: number;
+    } | {
+      readonly challenge: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'signature_invalid' | 'not_found' | 'body_too_large' | 'body_invalid' | 'too_many_requests' | 'proof_unavailable' | 'store_unavailable' | 'store_full';
+  };
+  /** Records that are no incidents, with what is wrong with each */
+  'GET /api/v1/incidents/invalid': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** The feed's id. */
+        readonly feed?: string | undefined;
+        /** As the feed calls it: `denial`. */
+        readonly type?: string | undefined;
+        /** What the feed lists now; false: what it does not any more. */
+        readonly listed?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly feed: string;
+        readonly type: string;
+        readonly fault: 'not_an_object' | 'type_unknown' | 'priority_unknown' | 'timestamp_invalid' | 'too_long' | null;
+        /** The record as it came, without blanks; cut when it is `too_long`. */
+        readonly text: string;
+        readonly firstSeenAt: string;
+        readonly lastSeenAt: string | null;
+        /** The feed lists it now. */
+        readonly listed: boolean;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How each feed and each of its lists stands */
+  'GET /api/v1/incidents/status': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly feeds: ReadonlyArray<{
+        readonly id: string;
+        readonly kind: 'poll' | 'push' | 'file';
+        readonly refreshedAt: string | null;
+        readonly durationMs: number | null;
+        readonly parallel: number | null;
+        readonly breaker: 'closed' | 'open' | 'half_open' | null;
+        readonly identities: {
+          /** A type's name; `identities`. */
+          readonly name: string;
+          readonly lastAttemptAt: string | null;
+          readonly lastSuccessAt: string | null;
+          readonly ageSeconds: number | null;
+          /** Too old by the feed's `staleAfter`, or never had. */
+          readonly stale: boolean;
+          /** What it lists, the unresolved too, without the invalid. */
+          readonly count: number;
+          /** Without an employee. Of identities: remembered, though the feed does not name them now. */
+          readonly unresolved: number;
+          readonly invalid: number;
+          readonly error: {
+            readonly reason: 'status_refused' | 'redirect_refused' | 'too_large' | 'not_json' | 'shape_changed' | 'breaker_open' | 'unreadable' | 'timeout' | 'connection_refused' | 'connection_reset' | 'dns' | 'tls' | 'egress_denied' | 'proxy' | 'answer_invalid';
+            readonly detail: string;
+            /** Since when it has failed. */
+            readonly since: string;
+          } | null;
+          readonly durationMs: number | null;
+          readonly attempts: number | null;
+        } | null;
+        readonly types: ReadonlyArray<{
+          /** A type's name; `identities`. */
+          readonly name: string;
+          readonly lastAttemptAt: string | null;
+          readonly lastSuccessAt: string | null;
+          readonly ageSeconds: number | null;
+          /** Too old by the feed's `staleAfter`, or never had. */
+          readonly stale: boolean;
+          /** What it lists, the unresolved too, without the invalid. */
+          readonly count: number;
+          /** Without an employee. Of identities: remembered, though the feed does not name them now. */
+          readonly unresolved: number;
+          readonly invalid: number;
+          readonly error: {
+            readonly reason: 'status_refused' | 'redirect_refused' | 'too_large' | 'not_json' | 'shape_changed' | 'breaker_open' | 'unreadable' | 'timeout' | 'connection_refused' | 'connection_reset' | 'dns' | 'tls' | 'egress_denied' | 'proxy' | 'answer_invalid';
+            readonly detail: string;
+            /** Since when it has failed. */
+            readonly since: string;
+          } | null;
+          readonly durationMs: number | null;
+          readonly attempts: number | null;
+        }>;
+      }>;
+      readonly incidents: number | null;
+      readonly unresolved: number | null;
+      readonly documentChangedAt: string | null;
+      readonly documentAgeSeconds: number | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Incidents without an employee, newest first */
+  'GET /api/v1/incidents/unresolved': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** The feed's id. */
+        readonly feed?: string | undefined;
+        /** As the feed calls it: `denial`. */
+        readonly type?: string | undefined;
+        /** What the feed lists now; false: what it does not any more. */
+        readonly listed?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly feed: string;
+        readonly type: string;
+        readonly priority: 'low' | 'medium' | 'high' | 'critical' | null;
+        readonly timestamp: number | null;
+        readonly occurredAt: string | null;
+        readonly employee: string | null;
+        readonly identity: 'stated' | 'current' | 'remembered' | null;
+        readonly address: string | null;
+        readonly sourceAddress: string | null;
+        /** When the feed was first seen to list it. */
+        readonly firstSeenAt: string;
+        readonly lastSeenAt: string | null;
+        /** The feed lists it now. */
+        readonly listed: boolean;
+        readonly attributedAt: string | null;
+        readonly eventId: string | null;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One incident with its record */
+  'GET /api/v1/incidents/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly feed: string;
+      readonly type: string;
+      readonly priority: 'low' | 'medium' | 'high' | 'critical' | null;
+      readonly timestamp: number | null;
+      readonly occurredAt: string | null;
+      readonly employee: string | null;
+      readonly identity: 'stated' | 'current' | 'remembered' | null;
+      readonly address: string | null;
+      readonly sourceAddress: string | null;
+      /** When the feed was first seen to list it. */
+      readonly firstSeenAt: string;
+      readonly lastSeenAt: string | null;
+      /** The feed lists it now. */
+      readonly listed: boolean;
+      readonly attributedAt: string | null;
+      readonly eventId: string | null;
+      readonly fault: 'not_an_object' | 'type_unknown' | 'priority_unknown' | 'timestamp_invalid' | 'too_long' | null;
+      /** The record, parsed, to be read: numbers are doubles. Null where it is no JSON. What counts is `recordText`. */
+      readonly record: unknown;
+      /** The record's own text without blanks: exact, numbers as they came. */
+      readonly recordText: string;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
   /** Matters of senders that tell beginnings and ends, those with the newest events first */
   'GET /api/v1/matters': {
     readonly input: {
@@ -2003,6 +2424,51 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** What the feeds list now, by employee and priority */
+  'GET /incidents': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: Readonly<Record<string, {
+      readonly low: {
+        readonly count: number;
+        /** The feed's own records and their type, by timestamp, oldest first. */
+        readonly incidents: ReadonlyArray<{
+          readonly type: string;
+          readonly priority: 'low' | 'medium' | 'high' | 'critical';
+          readonly timestamp: number;
+        }>;
+      };
+      readonly medium: {
+        readonly count: number;
+        /** The feed's own records and their type, by timestamp, oldest first. */
+        readonly incidents: ReadonlyArray<{
+          readonly type: string;
+          readonly priority: 'low' | 'medium' | 'high' | 'critical';
+          readonly timestamp: number;
+        }>;
+      };
+      readonly high: {
+        readonly count: number;
+        /** The feed's own records and their type, by timestamp, oldest first. */
+        readonly incidents: ReadonlyArray<{
+          readonly type: string;
+          readonly priority: 'low' | 'medium' | 'high' | 'critical';
+          readonly timestamp: number;
+        }>;
+      };
+      readonly critical: {
+        readonly count: number;
+        /** The feed's own records and their type, by timestamp, oldest first. */
+        readonly incidents: ReadonlyArray<{
+          readonly type: string;
+          readonly priority: 'low' | 'medium' | 'high' | 'critical';
+          readonly timestamp: number;
+        }>;
+      };
+    }>>;
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'feed_off' | 'feed_cold' | 'store_unavailable';
   };
   /** The process answers */
   'GET /livez': {

@@ -1,5 +1,5 @@
 import { type AuditEntry, auditWrite } from '../access/audit.ts';
-import type { Ingest, OwnEvent } from '../events/ingest.ts';
+import { type Ingest, type OwnEvent, submitOwn } from '../events/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Journal } from '../storage/journal.ts';
@@ -82,7 +82,7 @@ export class TargetWatch {
       row: [target.id, seen.announcedAt, announced, now],
     };
     const draft = announcementOf(target, told, now);
-    if (!(await this.#submit(this.#options.ingest.prepareOwn(draft, guard)))) return;
+    if (!(await submitOwn(this.#options.journal, this.#options.ingest.prepareOwn(draft, guard)))) return;
     const isFailing = told.about === 'failing';
     this.#log(target, isFailing ? 'a target fails and will be disabled' : 'a target takes deliveries again');
   }
@@ -93,7 +93,7 @@ export class TargetWatch {
     told: Announcement & { about: 'disabled' },
     now: number,
   ): Promise<void> {
-    await this.#submit(this.#disabling(target, seen, told, now));
+    await submitOwn(this.#options.journal, this.#disabling(target, seen, told, now));
   }
 
   #disabling(
@@ -127,16 +127,6 @@ export class TargetWatch {
         own.ended(passed);
       },
     };
-  }
-
-  async #submit({ group, ended }: OwnEvent): Promise<boolean> {
-    let passed = false;
-    try {
-      [passed = false] = await this.#options.journal.submit([group]);
-    } finally {
-      ended(passed);
-    }
-    return passed;
   }
 
   #log({ id, kind }: OpenTarget, message: string): void {

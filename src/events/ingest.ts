@@ -106,10 +106,23 @@ export class Ingest {
    * because nobody repeats it and it must be told once.
    */
   prepareOwn(draft: EventDraft, guard: Write, also: readonly Write[] = []): OwnEvent {
-    const event = toEvent(OWN_SOURCE, draft, this.#clock.now(), this.#locate);
+    return this.prepareOf(OWN_SOURCE, draft, () => guard, { also });
+  }
+
+  /** The same for what came through `source`. The guard may hold the event's id; `otherwise` is made where it fails. */
+  prepareOf(
+    source: string,
+    draft: EventDraft,
+    guard: (event: TocsinEvent) => Write,
+    {
+      also = [],
+      otherwise = [],
+    }: { readonly also?: readonly Write[]; readonly otherwise?: readonly Write[] } = {},
+  ): OwnEvent {
+    const event = toEvent(source, draft, this.#clock.now(), this.#locate);
     const routing = this.#route(event);
     return {
-      group: { guard, writes: [...writesOf(event, routing), ...also] },
+      group: { guard: guard(event), writes: [...writesOf(event, routing), ...also], otherwise },
       ended: (passed) => {
         if (!passed) return routing.dropped();
         this.#keep(event, routing);
@@ -143,6 +156,20 @@ export interface OwnEvent {
   readonly group: Group;
   /** To be called once, when it is known whether the group passed its guard. */
   readonly ended: (passed: boolean) => void;
+}
+
+/** Commits it by itself; whether it passed its guard. Rejects as the journal does. */
+export async function submitOwn(
+  journal: Pick<Journal, 'submit'>,
+  { group, ended }: OwnEvent,
+): Promise<boolean> {
+  let passed = false;
+  try {
+    [passed = false] = await journal.submit([group]);
+  } finally {
+    ended(passed);
+  }
+  return passed;
 }
 
 interface Prepared {

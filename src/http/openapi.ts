@@ -104,9 +104,14 @@ const requestBody = (body: NonNullable<Route['body']>): object => ({
   content: { 'application/json': { schema: body === 'raw' ? {} : body } },
 });
 
-function reply({ reply: { schema, mediaType }, summary }: Route): object {
+function reply({ reply: { schema, mediaType, otherMediaTypes = [] }, summary }: Route): object {
   if (schema === undefined && mediaType === undefined) return { description: summary };
-  return { description: summary, content: { [mediaType ?? 'application/json']: { schema: schema ?? {} } } };
+  const others = otherMediaTypes.map((other) => [other, { schema: {} }] as const);
+  const content = {
+    [mediaType ?? 'application/json']: { schema: schema ?? {} },
+    ...Object.fromEntries(others),
+  };
+  return { description: summary, content };
 }
 
 function problems(route: Route): Record<string, object> {

@@ -108,6 +108,32 @@ describe('the exchange', () => {
     await closed;
   });
 
+  it('tells whether an answer is cut', async () => {
+    const http = client({ answerBytesMax: 4 });
+    receiver.answer = answers.status(200, 'four');
+    expect(await http.request(post(receiver.url()))).toMatchObject({ body: 'four', isCut: false });
+    receiver.answer = answers.status(200, 'fives');
+    expect(await http.request(post(receiver.url()))).toMatchObject({ body: 'five', isCut: true });
+  });
+
+  it('gives the bytes as they came to who asks for them', async () => {
+    receiver.answer = (response) => void response.end(Buffer.from([0xff, 0x00, 0xc3]));
+    const answer = await client().request(post(receiver.url(), { asBytes: true, answerBytesMax: 2 }));
+    expect(answer).toMatchObject({ body: '', bytes: Buffer.from([0xff, 0x00]), isCut: true });
+  });
+
+  it('keeps an answer whole that comes byte by byte', async () => {
+    const text = 'abcdefghij'.repeat(300);
+    const chunks = [...text].map((letter) => `1\r\n${letter}\r\n`).join('');
+    const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+    const url = await rawServer((socket) => socket.end(`${head}${chunks}0\r\n\r\n`));
+    expect(await client().request(post(url))).toMatchObject({ body: text, isCut: false });
+    expect(await client({ answerBytesMax: 1_111 }).request(post(url))).toMatchObject({
+      body: text.slice(0, 1_111),
+      isCut: true,
+    });
+  });
+
   it('closes its connections on close', async () => {
     const http = createGuardedHttpClient({
       allow: ['127.0.0.1'],
@@ -149,6 +175,19 @@ describe('time', () => {
       reason: 'timeout',
     });
     await receiver.released();
+  });
+
+  it('counts the answer apart from the connection where that is asked for', async () => {
+    const http = client({ connectionsMax: 1 });
+    receiver.answer = answers.hang;
+    const busy = http.request(post(receiver.url(), { timeoutMs: 300 }));
+    const more = { timeoutMs: 10_000, readTimeoutMs: 30 };
+    const began = Date.now();
+    const second = http.request(post(receiver.url(), more));
+    expect(await second).toMatchObject({ reason: 'timeout' });
+    expect(Date.now() - began).toBeGreaterThan(250);
+    expect(Date.now() - began).toBeLessThan(5_000);
+    await busy;
   });
 
   it('counts the wait for a connection, and leaves the busy connection to others', async () => {

@@ -22,6 +22,10 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Of the answer's body, where it is more or less than the client keeps. */
   readonly answerBytesMax?: number;
+  /** Counted anew from the moment a connection is there and the request goes out on it, in place of `timeoutMs`. */
+  readonly readTimeoutMs?: number;
+  /** The answer's body is wanted as it came, for what is not text. */
+  readonly asBytes?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +38,10 @@ export type HttpAnswer =
       readonly headers: Readonly<Record<string, string>>;
       /** The first bytes as UTF-8, as many as are kept; the rest was read and dropped, or the connection closed. */
       readonly body: string;
+      /** In place of `body`, which is then empty, where the request asked for them. */
+      readonly bytes?: Buffer;
+      /** More came than is kept. */
+      readonly isCut?: boolean;
     }
   | { readonly ok: false; readonly reason: HttpFailureReason; readonly detail: string };
 

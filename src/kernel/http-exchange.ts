@@ -6,6 +6,9 @@ import { httpFailure } from './http-failure.ts';
 /** Beyond what is kept of an answer, this much is read for the sake of the connection; then it is closed. */
 const DRAIN_BYTES_MAX = 65_536;
 
+/** So many pieces of an answer become one: somebody may send it byte by byte, and a piece costs more than a byte. */
+const LOOSE_PIECES_MAX = 512;
+
 /**
  * One request and its answer. It takes undici's callbacks itself: a body stream and an abort signal per request
  * cost more than the rest of the exchange.
@@ -15,12 +18,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal | undefined;
   readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #readTimeoutMs: number | undefined;
+  readonly #asBytes: boolean;
+  #timer: NodeJS.Timeout;
   #settled = false;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #kept: Buffer[] = [];
+  #joined = 0;
   #bytes = 0;
 
   private constructor(
@@ -33,6 +39,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#signal = request.signal;
+    this.#readTimeoutMs = request.readTimeoutMs;
+    this.#asBytes = request.asBytes === true;
     this.#timer = setTimeout(onTimeout, request.timeoutMs, this);
     // The object itself is the listener: no closure per request.
     this.#signal?.addEventListener('abort', this);
@@ -68,6 +76,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // to others, where an abort would close it.
     if (this.#settled) throw new Error('abandoned');
     this.#controller = controller;
+    if (this.#readTimeoutMs === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(onTimeout, this.#readTimeoutMs, this);
   }
 
   onResponseStart(
@@ -80,7 +91,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#bytes < this.#bytesMax) this.#kept.push(chunk.subarray(0, this.#bytesMax - this.#bytes));
+    if (this.#bytes < this.#bytesMax) this.#keep(chunk.subarray(0, this.#bytesMax - this.#bytes));
     this.#bytes += chunk.length;
     if (this.#bytes <= this.#bytesMax + DRAIN_BYTES_MAX) return;
     this.#settle(this.#answer());
@@ -99,8 +110,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#reject(error);
   }
 
+  #keep(piece: Buffer): void {
+    this.#kept.push(piece);
+    if (this.#kept.length - this.#joined < LOOSE_PIECES_MAX) return;
+    this.#kept.push(Buffer.concat(this.#kept.splice(this.#joined)));
+    this.#joined += 1;
+  }
+
   #answer(): HttpAnswer {
-    return { ok: true, status: this.#status, headers: joinHeaders(this.#headers), body: this.#text() };
+    const status = this.#status;
+    const headers = joinHeaders(this.#headers);
+    const isCut = this.#bytes > this.#bytesMax;
+    if (!this.#asBytes) return { ok: true, status, headers, body: this.#text(), isCut };
+    return { ok: true, status, headers, body: '', bytes: Buffer.concat(this.#kept), isCut };
   }
 
   #text(): string {

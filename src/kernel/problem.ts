@@ -21,6 +21,8 @@ export const problemTable = {
   headers_too_large: { status: 431, title: 'The header fields are too large' },
   internal: { status: 500, title: 'An unexpected fault' },
   source_off: { status: 503, title: 'The source is not configured' },
+  feed_off: { status: 503, title: 'No incident feed is configured' },
+  feed_cold: { status: 503, title: 'No incidents have been read yet' },
   proof_unavailable: { status: 503, title: 'What proves the request could not be fetched' },
   store_unavailable: { status: 503, title: 'The store cannot take it' },
   stopping: { status: 503, title: 'The service is stopping' },

@@ -98,7 +98,13 @@ export interface Route {
   /** `raw`: the handler gets the bytes (a Buffer), whatever the media type says. */
   readonly body?: TSchema | 'raw';
   readonly bodyBytesMax?: number;
-  readonly reply: { readonly status: number; readonly schema?: TSchema; readonly mediaType?: string };
+  readonly reply: {
+    readonly status: number;
+    readonly schema?: TSchema;
+    readonly mediaType?: string;
+    /** Where the request chooses: what it can be instead, which the reply then says in its own header. */
+    readonly otherMediaTypes?: readonly string[];
+  };
   /** The refusals of its own; those that every route of its access shares are added by the binding. */
   readonly problems: readonly ProblemCode[];
   /** `no-store` when absent. */

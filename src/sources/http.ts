@@ -1,19 +1,18 @@
 import { Type } from 'typebox';
 import { RateLimit } from '../access/rate-limit.ts';
 import type { Ingest } from '../events/ingest.ts';
-import { addressField } from '../kernel/address-field.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { errorText, type Logger } from '../kernel/log.ts';
 import { noMeter } from '../kernel/meter.ts';
 import { Problem } from '../kernel/problem.ts';
-import { type Client, defineRoute, Reply, type Route, type RouteInput } from '../kernel/route.ts';
+import { defineRoute, Reply, type Route } from '../kernel/route.ts';
 import { idText } from '../kernel/schema.ts';
 import type { Telemetry } from '../kernel/telemetry.ts';
 import { noTracer, type Tracer } from '../kernel/tracer.ts';
 import { RequestTrace } from './request-trace.ts';
-import type { Verification } from './schemes/scheme.ts';
 import { type SourceMetrics, sourceMetrics } from './source-metrics.ts';
 import type { Source } from './source.ts';
+import { answerHandshake, refusal, type SignedInput, turnAway } from './unproved.ts';
 
 /** The source behind the original's path. */
 export const WEBHOOK_SOURCE = 'sqreen';
@@ -35,12 +34,6 @@ const answerSchema = Type.Union([
   Type.Object({ challenge: Type.String() }, { description: 'To a vendor that asks for the right door.' }),
 ]);
 const ACCEPTED = '{"status": true}';
-const PROOF_RETRY_SECONDS = 30;
-
-type RawInput = Pick<
-  RouteInput<unknown, unknown, Buffer>,
-  'body' | 'headers' | 'client' | 'clientCertificate'
->;
 
 /** The doors for signed webhooks: proved genuine, on disk with their deliveries, then answered. */
 export function sourceRoutes(options: SourceRoutesOptions): Route[] {
@@ -104,7 +97,7 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
 }
 
 /** CloudEvents' HTTP 1.1 Web Hooks, section 4.2: what may be sent, and that it is sent by POST. */
-function answerPreflight(source: Source | undefined, headers: RawInput['headers']): Reply {
+function answerPreflight(source: Source | undefined, headers: SignedInput['headers']): Reply {
   const answer = source?.preflight?.(headers);
   if (answer === undefined) throw new Problem('not_found', 'There is no source with this id that is asked.');
   return new Reply(answer.status, undefined, { ...answer.headers, allow: 'OPTIONS, POST' });
@@ -116,23 +109,13 @@ const sourceOff = (): Problem =>
     'This source has no key. Set SIGNATURE_KEY, or a source "sqreen" in tocsin.yaml, and start again.',
   );
 
-/** Who sent too many that did not verify. */
-function turnAway(limit: RateLimit, client: Client): void {
-  const wait = limit.wait(client.address);
-  if (wait > 0) {
-    throw new Problem('too_many_requests', 'Too many requests without a valid signature from this address.', {
-      retryAfterSeconds: wait,
-    });
-  }
-}
-
 interface Door extends SourceRoutesOptions {
   readonly limit: RateLimit;
   readonly metrics: SourceMetrics;
   readonly tracer: Tracer;
 }
 
-async function receive(door: Door, id: string, route: string, input: RawInput): Promise<string | Reply> {
+async function receive(door: Door, id: string, route: string, input: SignedInput): Promise<string | Reply> {
   const source = door.source(id);
   if (source === undefined) throw new Problem('not_found', 'There is no source with this id.');
   if (!door.tracer.isOn) return take(door, id, source, input);
@@ -151,7 +134,7 @@ async function take(
   { ingest, log, limit, metrics }: Door,
   id: string,
   source: Source,
-  { body, headers, client, clientCertificate }: RawInput,
+  { body, headers, client, clientCertificate }: SignedInput,
   trace?: RequestTrace,
 ): Promise<string | Reply> {
   const proof = source.verify({ headers, body, clientCertificate });
@@ -161,12 +144,12 @@ async function take(
     // Only now: a busy sender's genuine requests in flight must not count against each other.
     limit.charge(client.address);
     metrics.refused(id, verification.reason);
-    throw refusal(log, id, client, verification);
+    throw refusal(log, { 'tocsin.source.id': id }, client, verification);
   }
   trace?.proved(headers);
   if (verification.kind === 'handshake') {
     metrics.handshake(id);
-    return answerHandshake(log, id, verification);
+    return answerHandshake(log, { 'tocsin.source.id': id }, verification);
   }
   const { messageId, content = body } = verification;
   const parsed = source.parse({ headers, body: content, messageId });
@@ -183,33 +166,4 @@ async function take(
     throw error;
   }
   return ACCEPTED;
-}
-
-type Refused = Extract<Verification, { kind: 'refused' }>;
-type Handshake = Extract<Verification, { kind: 'handshake' }>;
-
-function refusal(log: Logger, id: string, client: Client, { reason, detail }: Refused): Problem {
-  log.warn(
-    {
-      'tocsin.source.id': id,
-      [addressField(client.address)]: client.address,
-      reason,
-      ...(detail === undefined ? {} : { detail }),
-    },
-    'a request was not proved genuine',
-  );
-  if (reason === 'proof_unavailable') {
-    return new Problem(reason, 'What proves this request could not be fetched. Send it again later.', {
-      retryAfterSeconds: PROOF_RETRY_SECONDS,
-    });
-  }
-  // One answer for all other reasons: which part of a forgery was nearly right is nobody's business.
-  return new Problem('signature_invalid', 'The signature is missing or does not fit this body.');
-}
-
-function answerHandshake(log: Logger, id: string, { about, answer }: Handshake): Reply {
-  const line = { 'tocsin.source.id': id, about };
-  if (about === 'subscription_ended') log.warn(line, 'a sender says that it will not send any more');
-  else log.info(line, 'a sender asked whether this is the right door');
-  return new Reply(answer.status, answer.body, answer.headers);
 }

@@ -9,8 +9,11 @@ export interface SourceContext extends SchemeContext {
   readonly ownApplication: OwnApplication;
 }
 
+/** How the requests of a kind are proved, as far as the kind says. */
+export type OwnProof = Pick<SourceKind, 'scheme' | 'verification'>;
+
 /** What is wrong with a source's way of proving: no scheme, or settings that do not fit it. */
-export function schemeFaults(kind: SourceKind, settings: VerificationSettings): readonly Fault[] {
+export function schemeFaults(kind: OwnProof, settings: VerificationSettings): readonly Fault[] {
   const scheme = schemeOf(kind, settings);
   if (scheme !== undefined) {
     return [
@@ -32,18 +35,31 @@ export function openSource(
   verification: VerificationSettings,
   context: SourceContext,
 ): Source {
-  const scheme = schemeOf(kind, verification);
-  if (scheme === undefined) throw new TypeError(`no scheme for the source ${context.id}`);
+  const { scheme, ...proof } = openProof(kind, verification, context);
   const { id, ownApplication } = context;
-  const format = kind.open(settings, { id, ownApplication, scheme: scheme.name });
+  const format = kind.open(settings, { id, ownApplication, scheme });
   const preflight = format.preflight?.bind(format);
-  const toleranceMs = scheme.toleranceMs?.(completed(kind, verification));
   return {
     kind: kind.kind,
-    verify: scheme.open(completed(kind, verification), context),
-    replayWindowMs: toleranceMs === undefined ? 0 : 2 * toleranceMs + REPLAY_MARGIN_MS,
+    ...proof,
     parse: (message) => format.parse(message),
     ...(preflight === undefined ? {} : { preflight }),
+  };
+}
+
+/** The way of proving alone. The settings were checked. */
+export function openProof(
+  kind: OwnProof,
+  verification: VerificationSettings,
+  context: SchemeContext,
+): Pick<Source, 'verify' | 'replayWindowMs'> & { readonly scheme: string } {
+  const scheme = schemeOf(kind, verification);
+  if (scheme === undefined) throw new TypeError(`no scheme for the source ${context.id}`);
+  const toleranceMs = scheme.toleranceMs?.(completed(kind, verification));
+  return {
+    scheme: scheme.name,
+    verify: scheme.open(completed(kind, verification), context),
+    replayWindowMs: toleranceMs === undefined ? 0 : 2 * toleranceMs + REPLAY_MARGIN_MS,
   };
 }
 
@@ -71,12 +87,12 @@ function toleranceFaults({ tolerance }: VerificationSettings): readonly Fault[] 
 }
 
 /** With what the kind's own sender does, unless the config chose another way than that sender's. */
-function completed(kind: SourceKind, settings: VerificationSettings): VerificationSettings {
+function completed(kind: OwnProof, settings: VerificationSettings): VerificationSettings {
   const isOwn = settings.scheme === undefined || settings.scheme === kind.scheme;
   return isOwn ? { ...kind.verification, ...settings } : settings;
 }
 
-function schemeOf(kind: SourceKind, { scheme }: VerificationSettings): Scheme | undefined {
+function schemeOf(kind: OwnProof, { scheme }: VerificationSettings): Scheme | undefined {
   const name = scheme ?? kind.scheme;
   return schemes.find((one: Scheme) => one.name === name);
 }

@@ -1,5 +1,5 @@
 /** What a column of a hot statement holds. Truth is 0 or 1 in an integer, so that both stores agree. */
-export type ColumnType = 'text' | 'integer' | 'bigint';
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'double precision';
 export type SqlValue = string | number | null;
 
 /**

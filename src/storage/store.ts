@@ -41,6 +41,18 @@ export interface Peers {
   forget(name: string): Promise<void>;
 }
 
+/** Which of the processes on the same database does what only one may do. */
+export interface Leadership {
+  /**
+   * Whether this process leads in `name`: it does until `resign`, or until its session with the database ends, whatever
+   * ends it. Asked again and again; it never waits for another process. Rejects with StoreUnavailable, and then leads
+   * in nothing.
+   */
+  leads(name: string): Promise<boolean>;
+  /** Lets others lead in everything. */
+  resign(): Promise<void>;
+}
+
 /** A word between the processes on the same database: "there is more". It may be late, or lost. */
 export interface Signals {
   /** Tells the others, soon and never more than ten times a second; costs the caller nothing. */
@@ -72,5 +84,7 @@ export interface Store {
   /** Undefined where one process has the database to itself. */
   readonly peers?: Peers;
   readonly signals?: Signals;
+  /** Undefined where one process has the database to itself. */
+  readonly leadership?: Leadership;
   close(): Promise<void>;
 }

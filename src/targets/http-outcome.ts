@@ -1,9 +1,7 @@
 import type { HttpAnswer } from '../kernel/http-client.ts';
+import { boundedWaitMs, retryAfterMs } from '../kernel/retry-after.ts';
 import type { AnswerText } from './answer-text.ts';
 import type { Outcome } from './target.ts';
-
-const DAY_MS = 86_400_000;
-const RETRY_AFTER_MS_MAX = 365 * DAY_MS;
 
 export interface AnswerReading {
   readonly nowMs: number;
@@ -30,27 +28,9 @@ export function httpOutcome(answer: HttpAnswer, reading: AnswerReading): Outcome
 
 /** The outcome with the longer of the two waits: the one it has, and what the body asked for. */
 export function laterOf(outcome: Outcome, waitMs: number | undefined): Outcome {
-  const wait = waitMs === undefined ? undefined : bounded(waitMs);
+  const wait = waitMs === undefined ? undefined : boundedWaitMs(waitMs);
   if (outcome.kind !== 'retry' || wait === undefined || wait <= (outcome.retryAfterMs ?? 0)) return outcome;
   return { ...outcome, retryAfterMs: wait };
-}
-
-/**
- * The wait that a Retry-After header asks for (RFC 9110, 10.2.3: seconds, or a date), at most a year; undefined
- * when it says nothing that can be understood, or names a time gone by.
- */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  const text = header?.trim() ?? '';
-  // Some senders give fractions, though the standard has whole seconds.
-  if (/^[0-9]+(?:\.[0-9]+)?$/.test(text)) return bounded(Number(text) * 1_000);
-  // All three forms of a date begin with the day of the week; Date.parse alone takes `-5` for one.
-  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return undefined;
-  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : bounded(date - nowMs);
-}
-
-function bounded(ms: number): number | undefined {
-  return ms > 0 ? Math.min(Math.ceil(ms), RETRY_AFTER_MS_MAX) : undefined;
 }
 
 function said(answer: string): { answer?: string } {

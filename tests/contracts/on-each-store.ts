@@ -32,6 +32,11 @@ const TABLES = [
   'short_lived_values',
   'rule_counts',
   'messages',
+  'incidents',
+  'incident_identities',
+  'incident_feeds',
+  'incident_filled',
+  'incident_conditions',
 ] as const;
 
 /** A store with the service's schema and statements, empty before every test. */

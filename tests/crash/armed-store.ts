@@ -2,6 +2,7 @@ import { CompiledQuery } from 'kysely';
 import { deliveryStatements } from '../../src/delivery/statements.ts';
 import { targetStatements } from '../../src/delivery/target-statements.ts';
 import { eventStatements } from '../../src/events/statements.ts';
+import { incidentStatements } from '../../src/incidents/store/statements.ts';
 import type { Statement, Submission } from '../../src/storage/statement.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { CrashPoint, CrashSite } from './crash-point.ts';
@@ -16,6 +17,9 @@ const commits: readonly {
   { statement: deliveryStatements.settle, before: 'before-settle', after: 'after-settle' },
   { statement: deliveryStatements.markReplayed, before: 'before-replay', after: 'after-replay' },
   { statement: targetStatements.setState, before: 'before-disable', after: 'after-disable' },
+  { statement: incidentStatements.insert, before: 'before-incidents', after: 'after-incidents' },
+  { statement: incidentStatements.delist, before: 'before-gone', after: 'after-gone' },
+  { statement: incidentStatements.fillType, before: 'before-backlog', after: 'after-backlog' },
 ];
 
 /** A store that kills its process, as `kill -9` does, when it gets to a point of an event's way. */

@@ -16,6 +16,15 @@ export const crashSites = [
   /** A target is to be disabled, and others told: the outcome that led to it is in the same commit. */
   'before-disable',
   'after-disable',
+  /** A page of what a feed lists is handed to the store: new incidents with their events, or such as are back. */
+  'before-incidents',
+  /** It is on disk, and the thread that read it does not know. */
+  'after-incidents',
+  'before-gone',
+  'after-gone',
+  /** A feed's first lists are on disk, their summary is not. */
+  'before-backlog',
+  'after-backlog',
 ] as const;
 export type CrashSite = (typeof crashSites)[number];
 

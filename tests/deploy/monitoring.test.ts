@@ -7,10 +7,12 @@ import { parse, stringify } from 'yaml';
 import { at, listAt, textAt } from '../support/ask.ts';
 import { root } from '../support/dockerfile.ts';
 import { answers, HttpReceiver } from '../support/http-receiver.ts';
+import { IncidentUpstream } from '../support/incident-upstream.ts';
 import { type Reading, scrapeUntil } from '../support/metrics.ts';
 import { describeWith } from '../support/needs.ts';
 import { tlsFixture } from '../support/tls-fixture.ts';
 import { endOfVisits, visit } from '../support/visitor.ts';
+import { secret } from '../support/witness.ts';
 import { textOf } from './promises.ts';
 
 const ALERTS = 'deploy/prometheus/alerts.yaml';
@@ -68,10 +70,13 @@ const selectorsIn = (expr: string): Selector[] =>
 describe('what is asked of the metrics', () => {
   let reading: Reading;
   let receiver: HttpReceiver;
+  let upstream: IncidentUpstream;
 
   /** Everything that a service counts has happened once. */
   beforeAll(async () => {
     receiver = await HttpReceiver.start();
+    upstream = await IncidentUpstream.start();
+    upstream.fail('denial', { kind: 'answer', status: 500 });
     receiver.answer = (response, request) =>
       answers.status(request.path === '/well' ? 200 : 400)(response, request);
     const config = [
@@ -81,8 +86,13 @@ describe('what is asked of the metrics', () => {
       'targets:',
       `  - {id: well, kind: http, url: '${receiver.url('/well')}'}`,
       `  - {id: broken, kind: http, url: '${receiver.url('/broken')}', retryAttempts: 1}`,
+      'feeds:',
+      "  - {id: pushed, kind: push, scheme: sqreen, key: '${SIGNATURE_KEY}', backlog: events}",
     ].join('\n');
     const env = {
+      TOCSIN_INCIDENTS_URL: upstream.url,
+      ELEVATE_API_USER: upstream.user,
+      ELEVATE_API_PASSWORD: secret(upstream.password),
       TOCSIN_TLS_CERT: tlsFixture.certFile,
       TOCSIN_TLS_KEY: tlsFixture.keyFile,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url('').replace(/\/$/, ''),
@@ -93,18 +103,28 @@ describe('what is asked of the metrics', () => {
     await one.webhook('[{"id": "one"}]');
     await one.webhook('[{}]', { key: 'a wrong key' });
     await one.webhook('not JSON');
+    const pushed = await one.webhook(
+      '[{"type": "misuse", "employee_id": 1, "priority": "low", "timestamp": 1}]',
+      {
+        path: '/api/v1/incidents/feeds/pushed',
+      },
+    );
+    expect(pushed.status).toBe(200);
     reading = await scrapeUntil(
       'the attempts and an export',
       one.url,
       ({ value }) =>
-        value('tocsin_deliveries_settled_total', { target: 'broken', status: 'dead' }) === 1 &&
-        value('tocsin_deliveries_settled_total', { target: 'well', status: 'delivered' }) === 1 &&
+        value('tocsin_deliveries_settled_total', { target: 'broken', status: 'dead' }) !== undefined &&
+        value('tocsin_deliveries_settled_total', { target: 'well', status: 'delivered' }) !== undefined &&
+        value('tocsin_feed_list_failures_total', { feed: 'elevate', reason: 'status_refused' }) !==
+          undefined &&
         value('tocsin_otlp_exports_total') !== undefined,
     );
   });
   afterAll(async () => {
     await endOfVisits();
     await receiver.close();
+    await upstream.close();
   });
 
   /** The names of its series. */

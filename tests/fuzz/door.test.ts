@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceKinds } from '../../src/sources/kinds/index.ts';
-import { textAt } from '../support/ask.ts';
+import { at, listAt, textAt } from '../support/ask.ts';
 import { TOKEN } from '../support/service.ts';
 import { endOfVisits, type Visit, visit } from '../support/visitor.ts';
 import { mangled } from './mangled.ts';
@@ -9,10 +9,16 @@ import { samplesOf } from './samples.ts';
 
 const KEY = 'a-bearers-token-for-the-door-000';
 const UNKNOWN_MESSAGE = '00000000-0000-4000-8000-000000000000';
+const incidentBodies = [
+  '[{"type": "misuse", "employee_id": 891871, "priority": "high", "timestamp": 1629858056.4256294}]',
+  '[{"type": "probing", "ip": "17.130.78.57", "priority": "low", "timestamp": 1}, {"type": "other", "identifier": "x"}]',
+  '{"type": "intrusion", "internal_ip": "17.35.17.249", "source_ip": "140.27.156.151", "priority": "critical", "timestamp": 2e9}',
+];
 const config = JSON.stringify({
   http: { unverifiedPerMinute: 100_000, requestsPerMinute: 0 },
   messages: { createdPerMinute: 0 },
   sources: sourceKinds.map(({ kind }) => ({ id: kind, kind, scheme: 'bearer', key: '${DOOR_KEY}' })),
+  feeds: [{ id: 'pushed', kind: 'push', scheme: 'bearer', key: '${DOOR_KEY}' }],
 });
 
 describe('through the real door', () => {
@@ -38,6 +44,50 @@ describe('through the real door', () => {
     );
   });
 
+  it('mangled incidents for a feed are taken, one by one or not at all, and GET /incidents holds', async () => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    await fc.assert(
+      fc.asyncProperty(mangled(incidentBodies), async (body) => {
+        const answer = await there.ask({
+          method: 'POST',
+          path: '/api/v1/incidents/feeds/pushed',
+          headers,
+          body,
+        });
+        expect([200, 422]).toContain(answer.status);
+        const document = await there.operator('GET', '/incidents');
+        expect(document.status).toBe(200);
+      }),
+      { numRuns: 120 },
+    );
+    for (const list of ['', '/unresolved', '/invalid', '/employees', '/status'])
+      expect((await there.operator('GET', `/api/v1/incidents${list}`)).status, list).toBe(200);
+  });
+
+  it('any filter of incidents is answered or refused', async () => {
+    const text = mangled(['17.35.17.249', '891871', '2026-01-01', 'critical', `inc_${'0'.repeat(40)}`, '1h']);
+    const asked = fc.constantFrom(
+      ...there.description.operations
+        .filter(({ method, path }) => method === 'GET' && path.startsWith('/api/v1/incidents'))
+        .flatMap(({ path, json }) =>
+          listAt(json, 'parameters').map((one) => ({
+            path,
+            name: textAt(one, 'name'),
+            isInPath: at(one, 'in') === 'path',
+          })),
+        ),
+    );
+    await fc.assert(
+      fc.asyncProperty(asked, text, async ({ path, name, isInPath }, value) => {
+        const hostile = encodeURIComponent(value.toString('utf8').slice(0, 600).toWellFormed());
+        const whole = isInPath ? path.replace(`{${name}}`, hostile) : `${path}?${name}=${hostile}`;
+        const answer = await there.operator('GET', whole.replaceAll(/\{\w+\}/g, '1'));
+        expect([200, 400, 404, 431]).toContain(answer.status);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it('any search, cursor and period is answered or refused', async () => {
     const text = mangled([
       'auth tor "a phrase" begin*',
@@ -56,7 +106,7 @@ describe('through the real door', () => {
     );
     await fc.assert(
       fc.asyncProperty(name, text, async (parameter, value) => {
-        const query = encodeURIComponent(value.toString('utf8').slice(0, 600));
+        const query = encodeURIComponent(value.toString('utf8').slice(0, 600).toWellFormed());
         const answer = await there.operator('GET', `/api/v1/events?${parameter}=${query}`);
         expect([200, 400, 431]).toContain(answer.status);
       }),

@@ -25,7 +25,9 @@ const scopeOf = ({ json }: Operation): string | undefined => {
   return typeof scope === 'string' ? scope : undefined;
 };
 const isSigned = ({ json, method }: Operation): boolean =>
-  method === 'POST' && at(json, 'tags', 0) === 'Sources' && listAt(json, 'security').length === 0;
+  method === 'POST' &&
+  ['Sources', 'Incidents'].includes(textAt(json, 'tags', 0)) &&
+  listAt(json, 'security').length === 0;
 
 /** A path that leads to the route whatever its parameter is called. */
 const concrete = (path: string): string =>
@@ -33,6 +35,7 @@ const concrete = (path: string): string =>
     .replace('/events/{id}', `/events/evt_${UUID}`)
     .replace('/deliveries/{id}', `/deliveries/dlv_${UUID}`)
     .replace('/sources/{id}', '/sources/sqreen')
+    .replace('/incidents/feeds/{id}', '/incidents/feeds/pushed')
     .replace('/tokens/{id}', '/tokens/tok_nobody')
     .replace('{fingerprint}', '0'.repeat(64))
     .replaceAll(/\{\w+\}/g, 'nobody');
@@ -51,7 +54,8 @@ describe('whoever walks along every route', () => {
   let ways: Readonly<Record<string, Attempt>>;
   let tokens: Readonly<Record<'read' | 'operate' | 'expired' | 'revoked', string>>;
   beforeAll(async () => {
-    const config = 'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 100000\n';
+    const config =
+      'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 100000\nfeeds:\n  - {id: pushed, kind: push, scheme: sqreen, key: "${SIGNATURE_KEY}"}\n';
     there = await visit({ config });
     another = await visit({
       env: { TOCSIN_TOKEN: secret('a-token-of-another-service'), TOCSIN_MASTER_KEY: 'another-master-key' },
@@ -126,7 +130,7 @@ describe('whoever walks along every route', () => {
 
   it('finds enough of them to be worth the walk', () => {
     expect(guarded().length).toBeGreaterThan(25);
-    expect(operations.filter(isSigned).length).toBeGreaterThan(1);
+    expect(operations.filter(isSigned).length).toBeGreaterThan(2);
     for (const one of guarded()) expect(SCOPES, nameOf(one)).toContain(scopeOf(one));
   });
 

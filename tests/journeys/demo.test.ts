@@ -54,11 +54,11 @@ async function expectNothingLeft(demo: Demo): Promise<void> {
   await expect(fetch(urlOf(demo) ?? '')).rejects.toThrow();
 }
 
-describe('the demo, for eight seconds', () => {
+describe('the demo, until the first new incident was told', () => {
   let demo: Demo;
   let summary: string;
   beforeAll(async () => {
-    demo = startDemo('--seconds', '8');
+    demo = startDemo('--seconds', '16');
     expect(await demo.ended, demo.output()).toBe(0);
     summary = demo.output().slice(demo.output().indexOf('in the end'));
   }, ENDS_MS);
@@ -82,6 +82,19 @@ describe('the demo, for eight seconds', () => {
     expect(counted(/retries (\d+)/), summary).toBeGreaterThan(0);
     expect(demo.output()).toContain('retry arrived');
     expect(counted(/dead letters (\d+)/), summary).toBe(1);
+  });
+
+  test('reads an incident feed that is slow and forgets addresses', () => {
+    expect(counted(/incidents +(\d+) listed/), summary).toBeGreaterThan(2_100);
+    expect(counted(/about (\d+) employees/), summary).toBeGreaterThan(1_000);
+  });
+
+  test('tells of each incident that the feed lists anew, and it reaches its targets', () => {
+    const listed = demo.output().match(/listed by the incident API/g) ?? [];
+    expect(listed.length, demo.output()).toBeGreaterThan(0);
+    expect(counted(/(\d+) new ones told/), summary).toBe(listed.length);
+    for (const target of ['log', 'mail', 'slack'])
+      expect(demo.output()).toMatch(new RegExp(`out +${target} .*Intrusion incident: employee`));
   });
 
   test('loses nothing', () => {

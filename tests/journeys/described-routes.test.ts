@@ -9,7 +9,8 @@ describe('the description at /api/v1/openapi.json', () => {
   let there: Visit;
   beforeAll(async () => {
     there = await visit({
-      config: 'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 100000\n  requestsPerMinute: 0\n',
+      config:
+        'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 100000\n  requestsPerMinute: 0\nfeeds:\n  - {id: pushed, kind: push, scheme: sqreen, key: "${SIGNATURE_KEY}"}\n',
     });
   });
   afterAll(endOfVisits);
@@ -85,7 +86,7 @@ describe('the description at /api/v1/openapi.json', () => {
   it('names no route that is open to nobody in particular but those of the contract', () => {
     const open = there.description.operations.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
     const contracted =
-      /^(GET (\/api)?\/v1\/countries|GET \/livez|GET \/readyz|GET \/api\/v1\/openapi\.json|POST \/v1\/webhook|(POST|OPTIONS) \/api\/v1\/sources\/\{id\}|GET \/|GET \/events\/\{id\}|GET \/m(\/\{id\})?|GET \/page\/[\w./]+)$/;
+      /^(GET (\/api)?\/v1\/countries|GET \/livez|GET \/readyz|GET \/api\/v1\/openapi\.json|POST \/v1\/webhook|(POST|OPTIONS) \/api\/v1\/sources\/\{id\}|POST \/api\/v1\/incidents\/feeds\/\{id\}|GET \/|GET \/events\/\{id\}|GET \/m(\/\{id\})?|GET \/page\/[\w./]+)$/;
     const messages = /^GET \/msg\/\{id\}$|^(GET|POST) \/api\/v1\/messages\/(limits|\{id\}|\{id\}\/claim)$/;
     expect(open.filter((name) => !contracted.test(name) && !messages.test(name))).toEqual([]);
     const known = there.description.operations.filter(knowsOperators);
@@ -118,7 +119,8 @@ describe('the description at /api/v1/openapi.json', () => {
       (one) => isOpen(one) && one.method === 'POST' && !isMessages(one),
     );
     for (const { method, path } of signed) {
-      const asked = { method, path: concrete(path, 'sqreen'), headers: nextClient(), body: '[{}]' };
+      const id = path.includes('/feeds/') ? 'pushed' : 'sqreen';
+      const asked = { method, path: concrete(path, id), headers: nextClient(), body: '[{}]' };
       expect((await there.ask(asked)).status, path).toBe(401);
     }
   });

@@ -6,6 +6,7 @@ import { sha256, sha256Hex } from '../../src/kernel/secret.ts';
 import { Database } from '../../src/storage/sqlite/database.ts';
 import { type Answer, at, listAt, type Question, textAt } from '../support/ask.ts';
 import { entries, type Operation } from '../support/description.ts';
+import { IncidentUpstream } from '../support/incident-upstream.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { sign, TOKEN } from '../support/service.ts';
 import { until } from '../support/until.ts';
@@ -15,13 +16,15 @@ import { secret } from '../support/witness.ts';
 const MAIN = fileURLToPath(new URL('absent-store.js', import.meta.url));
 const READER = secret('a-token-that-may-only-read');
 const SETTINGS =
-  'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 1\n  requestsPerMinute: 150\n  webhookBytesMax: 4096\nmessages:\n  bytesMax: 4096\n';
+  'http:\n  trustedProxies: [127.0.0.1]\n  unverifiedPerMinute: 1\n  requestsPerMinute: 150\n  webhookBytesMax: 4096\nmessages:\n  bytesMax: 4096\nfeeds:\n  - {id: pushed, kind: push, scheme: sqreen, key: "${SIGNATURE_KEY}"}\n';
 const EXTRA =
   'targets:\n  - {id: extra, kind: log, file: extra.log}\n  - {id: operated, kind: log, file: operated.log}\ndefault: [log, extra]\nrules:\n  - {id: filed, when: {type: never-seen}, targets: [extra]}\n';
 const ASKED = 'sources:\n  - {id: asked, kind: cloudevents, scheme: bearer, key: "${ASKED_KEY}"}\n';
 const TOPIC = 'arn:aws:sns:xx-nowhere-1:123456789012:alerts';
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+const UNKNOWN_INCIDENT = `inc_${'0'.repeat(40)}`;
 
+let pushes = 0;
 let clients = 0;
 /** Each request is a client of its own, so that one's failures do not turn the next one away. */
 const nextClient = () => ({ 'x-forwarded-for': `198.18.${++clients >> 8}.${clients & 255}` });
@@ -54,7 +57,9 @@ const changesObject = ({ method, path }: Operation): boolean =>
 const isNeverMissed = ({ method, path }: Operation): boolean => method === 'PUT' || path.endsWith('/matches');
 
 const isSigned = ({ method, json }: Operation): boolean =>
-  method === 'POST' && at(json, 'tags', 0) === 'Sources' && listAt(json, 'security').length === 0;
+  method === 'POST' &&
+  ['Sources', 'Incidents'].includes(textAt(json, 'tags', 0)) &&
+  listAt(json, 'security').length === 0;
 const isOperators = ({ json }: Operation): boolean => at(json, 'x-scope') !== undefined;
 const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
 /** The codes that an operation's description names, and the status of its success. */
@@ -71,13 +76,20 @@ describe('every answer that the description names', () => {
   /** Ids of messages, each for one deletion. */
   const deletable: string[] = [];
   const kept = new Set<string>();
+  let upstream: IncidentUpstream;
   const inDirectory = (name: string): string => join(there.service.directory, name);
 
   beforeAll(async () => {
+    upstream = await IncidentUpstream.start();
     there = await visit({
       main: MAIN,
       config: SETTINGS + EXTRA + ASKED,
-      env: { ASKED_KEY: secret('a-key-of-a-source-that-is-asked') },
+      env: {
+        ASKED_KEY: secret('a-key-of-a-source-that-is-asked'),
+        TOCSIN_INCIDENTS_URL: upstream.url,
+        ELEVATE_API_USER: upstream.user,
+        ELEVATE_API_PASSWORD: secret(upstream.password),
+      },
     });
     addReader();
     const rule = { when: { type: 'never-seen' }, targets: ['log'] };
@@ -88,10 +100,16 @@ describe('every answer that the description names', () => {
     await there.webhook('[{"id": "known"}]');
     const { json } = await there.operator('GET', '/api/v1/deliveries?target=extra');
     const matters = await there.operator('GET', '/api/v1/matters');
+    const incident = await until('an incident to be stored', async () => {
+      const found = await there.operator('GET', '/api/v1/incidents?attributed=true&limit=1');
+      return listAt(found.json, 'items')[0];
+    });
     ids = {
       event: textAt(json, 'items', 0, 'event'),
       delivery: textAt(json, 'items', 0, 'id'),
       matter: textAt(matters.json, 'items', 0, 'fingerprint'),
+      incident: textAt(incident, 'id'),
+      employee: textAt(incident, 'employee'),
       message: await message({ message: 'for all' }),
       counted: await message({ message: 'for one', max_reads: 1 }),
       sealed: await message({
@@ -104,7 +122,10 @@ describe('every answer that the description names', () => {
     };
     for (let n = 0; n < 12; n++) deletable.push(await message({ message: 'to be deleted' }));
   });
-  afterAll(endOfVisits);
+  afterAll(async () => {
+    await endOfVisits();
+    await upstream.close();
+  });
 
   async function message(body: object): Promise<string> {
     const { json } = await there.operator('POST', '/api/v1/messages', body);
@@ -135,6 +156,9 @@ describe('every answer that the description names', () => {
       .replace('/events/{id}', `/events/${ids['event']}`)
       .replace('/messages/{id}', `/messages/${ids['message']}`)
       .replace('/msg/{id}', `/msg/${ids['message']}`)
+      .replace('/incidents/{id}', `/incidents/${ids['incident']}`)
+      .replace('/employees/{employee}', `/employees/${ids['employee']}`)
+      .replace('/feeds/{id}', '/feeds/pushed')
       .replace('{fingerprint}', String(ids['matter']))
       .replace('/deliveries/{id}', `/deliveries/${ids['delivery']}`);
   const unknown = (path: string): string =>
@@ -146,12 +170,17 @@ describe('every answer that the description names', () => {
       .replace('/events/{id}', `/events/evt_${UNKNOWN}`)
       .replace('/messages/{id}', `/messages/${UNKNOWN}`)
       .replace('/msg/{id}', `/msg/${UNKNOWN}`)
+      .replace('/incidents/{id}', `/incidents/${UNKNOWN_INCIDENT}`)
+      .replace('/employees/{employee}', '/employees/00')
+      .replace('/feeds/{id}', '/feeds/nobody')
       .replace('{fingerprint}', '0'.repeat(64))
       .replace('/deliveries/{id}', `/deliveries/dlv_${UNKNOWN}`);
 
   /** A request that succeeds while all is well. */
   function right(operation: Operation): Question {
     const { method, path, json } = operation;
+    // What a feed lists already is a repeat: the store need not be there for it.
+    if (path.includes('/feeds/')) return signed(filled(path), `[{"n": ${++pushes}}]`);
     if (isSigned(operation)) return signed(filled(path), '[{}]');
     if (method === 'OPTIONS') return preflight(path.replace('{id}', 'asked'));
     if (method === 'DELETE' && path.includes('/messages/')) return deletion(path, deletable.pop());
@@ -262,7 +291,7 @@ describe('every answer that the description names', () => {
       }),
     body_too_large: large,
     media_type_unsupported: (one) => changed(one, { body: 'a', headers: { 'content-type': 'text/plain' } }),
-    body_invalid: ({ path }) => signed(filled(path), '{}'),
+    body_invalid: ({ path }) => signed(filled(path), '{'),
     too_many_requests: turnedAway,
   };
 
@@ -370,9 +399,12 @@ describe('every answer that the description names', () => {
       await promised(operation, 'conflict', changed(operation, { path: `/msg/${ids['counted']}` }));
   });
 
-  it('is store_full for one message more than are kept at once', async () => {
-    const full = await visit({ config: 'messages:\n  messagesMax: 1\n' });
+  it('is store_full for one message or one pushed incident more than are kept at once', async () => {
+    const feed =
+      'feeds:\n  - {id: pushed, kind: push, scheme: sqreen, key: "${SIGNATURE_KEY}", listedMax: 1}\n';
+    const full = await visit({ config: `messages:\n  messagesMax: 1\n${feed}` });
     expect((await full.operator('POST', '/', { message: 'the one' })).status).toBe(200);
+    expect((await full.ask(signed('/api/v1/incidents/feeds/pushed', '[{"n": 0}]'))).status).toBe(200);
     for (const operation of those('store_full')) {
       const answer = await full.ask(right(operation));
       expect(told(answer)).toBe('store_full');
@@ -433,8 +465,24 @@ describe('every answer that the description names', () => {
     }
   });
 
+  it('is feed_off without a feed, and feed_cold while none has answered', async () => {
+    const without = await visit();
+    for (const operation of those('feed_off')) {
+      expect(told(await without.ask(right(operation)))).toBe('feed_off');
+      kept.add(`${nameOf(operation)} feed_off`);
+    }
+    const cold = await visit({ env: { TOCSIN_INCIDENTS_URL: 'http://127.0.0.1:9' } });
+    for (const operation of those('feed_cold')) {
+      const answer = await cold.ask(right(operation));
+      expect(told(answer)).toBe('feed_cold');
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      kept.add(`${nameOf(operation)} feed_cold`);
+    }
+  });
+
   it('is proof_unavailable where the proof cannot be fetched', async () => {
-    const config = `sources:\n  - {id: sqreen, kind: json, scheme: sns, topics: ["${TOPIC}"]}\n`;
+    const proof = `scheme: sns, topics: ["${TOPIC}"]`;
+    const config = `sources:\n  - {id: sqreen, kind: json, ${proof}}\nfeeds:\n  - {id: pushed, kind: push, ${proof}}\n`;
     const offline = await visit({ config });
     const body = JSON.stringify({
       Type: 'Notification',

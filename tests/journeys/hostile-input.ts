@@ -24,6 +24,9 @@ export const hostileValues = [
   '..%2f..%2fetc%2fpasswd',
   'evt_00000000-0000-7000-8000-000000000000',
   'dlv_ffffffff-ffff-7fff-bfff-ffffffffffff',
+  'inc_ffffffffffffffffffffffffffffffffffffffff',
+  '1ms',
+  '99999999999999d',
   'a'.repeat(255),
   'a'.repeat(4_000),
 ];

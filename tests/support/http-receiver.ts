@@ -81,7 +81,10 @@ export class HttpReceiver {
 
   /** Resolves once no connection is open. */
   async released(): Promise<void> {
-    await Promise.all([...this.#open].map((socket) => once(socket, 'close')));
+    // Not `once` of events: a client that leaves with a reset would make it reject.
+    await Promise.all(
+      [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
   }
 
   async close(): Promise<void> {

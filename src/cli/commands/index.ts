@@ -9,6 +9,9 @@ import { events } from './events.ts';
 import { explainConfig } from './explain-config.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { incidents } from './incidents.ts';
+import { incidentsExport } from './incidents-export.ts';
+import { incidentsFetch } from './incidents-fetch.ts';
 import { matters } from './matters.ts';
 import { migrate } from './migrate.ts';
 import { note } from './note.ts';
@@ -41,6 +44,9 @@ export const commands: readonly Command[] = [
   ack,
   note,
   replay,
+  ...incidents,
+  incidentsExport,
+  incidentsFetch,
   share,
   reveal,
   unshare,
@@ -61,6 +67,7 @@ export const commands: readonly Command[] = [
 /** What the first words of commands with two stand for. */
 export const groups: Readonly<Record<string, string>> = {
   rules: 'which events go where: list, put, order, delete, try',
+  incidents: 'what feeds list: list, show, employees, employee, status, export, fetch',
   sources: 'where events come from: list, show, put, delete',
   targets: 'how targets stand; enable, disable, pause, resume; put, delete, test, preview',
   token: "operators' tokens: list, create, rotate, revoke",

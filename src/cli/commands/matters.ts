@@ -3,10 +3,11 @@ import { type Api, apiVariables, openApi } from '../api.ts';
 import type { Call, Command, CommandContext } from '../command.ts';
 import { matterDetails, matterPage, type MatterSummary } from '../event-wire.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type Listed, listPages } from '../list-pages.ts';
 import { matterDetailLines, matterTable } from '../matter-lines.ts';
 import { choiceOption, jsonOption, textOption, wholeOption } from '../option.ts';
 import { printableJson } from '../printable.ts';
-import { type Result, succeeded } from '../result.ts';
+import type { Result } from '../result.ts';
 import { urlOption } from '../service-url.ts';
 
 const state = choiceOption('--state <state>', 'That stand so', matterStates);
@@ -16,7 +17,6 @@ const subject = textOption('--subject <id>', 'About this subject.');
 const limitOption = wholeOption('--limit <n>', 'At most so many (else 50).', { minimum: 1, maximum: 10_000 });
 const filters = [state, severity, source, subject, limitOption];
 const LIMIT = 50;
-const PAGE_MAX = 200;
 
 /** `tocsin matters`. */
 export const matters: Command = {
@@ -81,27 +81,12 @@ async function showList(api: Api, call: Call, { out, err, terminal }: CommandCon
   return listed;
 }
 
-interface Listed {
-  readonly items: readonly MatterSummary[];
-  readonly nextCursor: string | null;
-}
-
-async function list(api: Api, call: Call, limit: number): Promise<Result<Listed>> {
+function list(api: Api, call: Call, limit: number): Promise<Result<Listed<MatterSummary>>> {
   const filter = {
     state: call.value(state),
     severity: call.value(severity),
     source: call.value(source),
     subject: call.value(subject),
   };
-  const items: MatterSummary[] = [];
-  let cursor: string | undefined;
-  while (items.length < limit) {
-    const query = { ...filter, limit: Math.min(PAGE_MAX, limit - items.length), cursor };
-    const page = await api.get('api/v1/matters', query, matterPage);
-    if (!page.ok) return page;
-    items.push(...page.value.items);
-    if (page.value.nextCursor === null) return succeeded({ items, nextCursor: null });
-    cursor = page.value.nextCursor;
-  }
-  return succeeded({ items, nextCursor: cursor ?? null });
+  return listPages(limit, (page) => api.get('api/v1/matters', { ...filter, ...page }, matterPage));
 }

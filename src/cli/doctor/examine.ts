@@ -9,6 +9,7 @@ import { storeFault } from '../store-fault.ts';
 import { findStore, type StorePlace } from '../store-place.ts';
 import { checkCountries } from './check-countries.ts';
 import { checkDisks } from './check-disk.ts';
+import { checkFeeds } from './check-feeds.ts';
 import { checkLongTexts } from './check-long-texts.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkPermissions } from './check-permissions.ts';
@@ -25,7 +26,7 @@ export interface Examination extends Surroundings {
   readonly configFile: string;
   /** Reads a store as a whole, however large. */
   readonly isFull: boolean;
-  /** Opens no connection to a target. */
+  /** Opens no connection to a target or a feed. */
   readonly isOffline: boolean;
   /** Unix ms. */
   readonly now: () => number;
@@ -85,6 +86,7 @@ async function examineStore(asked: Examination, config: Config): Promise<Examine
         ...(await checkRoles(config, running.isRunning ? current : undefined, asked.now())),
         ...(current === undefined ? [] : await checkHealth(current, objects.targets, asked.now())),
         ...(asked.isOffline ? [] : await checkReach(objects.targets, config)),
+        ...(await checkFeeds(config, asked.isOffline)),
       ],
     };
   } catch (error) {

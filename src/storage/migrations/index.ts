@@ -9,6 +9,7 @@ import { tokenLives } from './0007-tokens.ts';
 import { ruleCounts } from './0008-rule-counts.ts';
 import { messages } from './0009-messages.ts';
 import { eventGeo } from './0010-event-geo.ts';
+import { incidents } from './0011-incidents.ts';
 
 /** In order. A released migration never changes: its checksum is in every database that ran it. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   ruleCounts,
   messages,
   eventGeo,
+  incidents,
 ];

@@ -7,6 +7,7 @@ import { storable } from '../storable.ts';
 import { type QueryResult, type Store, StoreUnavailable } from '../store.ts';
 import { writeBatch } from './commit.ts';
 import { isRepeatable, storeError } from './errors.ts';
+import { PostgresLeadership } from './leadership.ts';
 import { PostgresPeers } from './peers.ts';
 import { PostgresSignals } from './signals.ts';
 
@@ -29,6 +30,7 @@ export async function openPostgres(
   const pool = createPool(url, log);
   const peers = new PostgresPeers(sessionConfig(url), log);
   const signals = new PostgresSignals(sessionConfig(url), log);
+  const leadership = new PostgresLeadership(sessionConfig(url), log);
   const byName = new Map(statements.map((statement) => [statement.name, statement]));
   let closing: Promise<void> | undefined;
   // A pool that is being closed would let it wait for a connection in vain.
@@ -47,7 +49,11 @@ export async function openPostgres(
     probe: () => ask(() => probe(pool)),
     peers,
     signals,
-    close: () => (closing ??= Promise.allSettled([peers.close(), signals.close()]).then(() => pool.end())),
+    leadership,
+    close: () =>
+      (closing ??= Promise.allSettled([peers.close(), signals.close(), leadership.close()]).then(() =>
+        pool.end(),
+      )),
   };
   await connectOnce(pool);
   return store;
