@@ -5,7 +5,7 @@ import { Publisher } from './publisher.ts';
 import type { ChangedPage, IncidentReader, StoredFeed } from '../store/port.ts';
 import { TestReader, storedIncident } from '../api/test-reader.ts';
 import { askedFeed, feedReport, silent } from './test-feeds.ts';
-import { ThreadEnded } from '../thread/incident-thread.ts';
+import { ThreadEnded } from '../../kernel/work-thread.ts';
 import type { Results, Work } from '../thread/protocol.ts';
 
 const feed = askedFeed();

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../storage/store.ts';
 import { IncidentFeeds } from './incident-feeds.ts';
 import { TestBench } from './test-bench.ts';
 import { promised, pushedFeed, silent } from './test-feeds.ts';
-import { ThreadEnded } from '../thread/incident-thread.ts';
+import { ThreadEnded } from '../../kernel/work-thread.ts';
 import type { Results, ThreadOptions, Work } from '../thread/protocol.ts';
 import { Workshop } from '../thread/workshop.ts';
 

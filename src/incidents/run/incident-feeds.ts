@@ -17,7 +17,8 @@ import { type FeedReport, reportOf } from '../report.ts';
 import type { IncidentReader } from '../store/port.ts';
 import { reportRow } from '../store/row.ts';
 import { incidentStatements } from '../store/statements.ts';
-import { IncidentThread, ThreadEnded } from '../thread/incident-thread.ts';
+import { ThreadEnded } from '../../kernel/work-thread.ts';
+import { IncidentThread } from '../thread/incident-thread.ts';
 import type { PushResult, Results, ThreadOptions, Work } from '../thread/protocol.ts';
 
 export interface IncidentFeedsOptions

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reportOf } from '../report.ts';
 import { pushedFeed } from '../run/test-feeds.ts';
-import { IncidentThread, ThreadEnded } from './incident-thread.ts';
+import { ThreadEnded } from '../../kernel/work-thread.ts';
+import { IncidentThread } from './incident-thread.ts';
 
 const feed = pushedFeed();
 const body = (timestamp: number): Buffer =>

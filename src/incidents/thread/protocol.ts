@@ -69,12 +69,3 @@ export interface Results {
   readonly report: FeedReport;
   readonly close: undefined;
 }
-
-export interface Call {
-  readonly id: number;
-  readonly work: Work;
-}
-export type Answer =
-  | { readonly id: number; readonly result: Results[Work['kind']] }
-  /** A bug: what feeds do is in the results. */
-  | { readonly id: number; readonly failure: string };
