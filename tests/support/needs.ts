@@ -71,6 +71,10 @@ const needs = {
     missing: "no fish (Debian's package fish)",
     isThere: async () => spawnSync('fish', ['--version']).status === 0,
   },
+  boto3: {
+    missing: "no boto3 (Debian's package python3-boto3)",
+    isThere: async () => spawnSync(debianPython, ['-c', 'import boto3']).status === 0,
+  },
 } as const;
 export type Need = keyof typeof needs;
 
@@ -97,6 +101,8 @@ async function answersTcp(url: string): Promise<boolean> {
 export const rabbitmqUrl = process.env['TOCSIN_TEST_RABBITMQ'] ?? 'amqp://guest:guest@127.0.0.1:5672';
 /** Its program, by path or by name. */
 export const chromiumPath = process.env['TOCSIN_TEST_CHROMIUM'] ?? 'chromium';
+/** Debian's own: another python in the path would not see Debian's packages. */
+export const debianPython = '/usr/bin/python3';
 /** With JetStream. */
 export const natsUrl = process.env['TOCSIN_TEST_NATS'] ?? 'nats://127.0.0.1:4222';
 
