@@ -1,3 +1,4 @@
+import { oneLine } from '../../kernel/one-line.ts';
 import type { AccountInventory, RegionInventory } from '../inventory/account.ts';
 import type { Listing, ReadFailure } from '../inventory/reading.ts';
 import type { ReadName } from '../inventory/reads.ts';
@@ -75,6 +76,8 @@ export interface CheckResult extends Verdict {
 /** One check over one place: a region, or the account as a whole (`global`). */
 export interface CheckRun {
   readonly checkId: string;
+  /** The check's own: of a failure whose result says no other. */
+  readonly severity: CheckSeverity;
   readonly place: string;
   /** Whether all that it is about there was listed: only then is what is not in the results gone. */
   readonly isWhole: boolean;
@@ -116,7 +119,7 @@ export function defineRegionCheck<S>(parts: SubjectCheck<S, RegionInventory>): C
     ...facts,
     run: (context) =>
       context.account.regions.map((region) =>
-        runOver(facts.id, region.region, subjects(region), context, (subject) => ({
+        runOver(facts, region.region, subjects(region), context, (subject) => ({
           resource: resource(subject, region, context),
           ...judge(subject, region, context),
         })),
@@ -130,7 +133,7 @@ export function defineAccountCheck<S>(parts: SubjectCheck<S, AccountInventory>):
   return {
     ...facts,
     run: (context) => [
-      runOver(facts.id, GLOBAL, subjects(context.account), context, (subject) => ({
+      runOver(facts, GLOBAL, subjects(context.account), context, (subject) => ({
         resource: resource(subject, context.account, context),
         ...judge(subject, context.account, context),
       })),
@@ -142,7 +145,7 @@ export function defineAccountCheck<S>(parts: SubjectCheck<S, AccountInventory>):
 export const GLOBAL = 'global';
 
 function runOver<S>(
-  checkId: string,
+  { id: checkId, severity }: Pick<CheckFacts, 'id' | 'severity'>,
   place: string,
   { items, failures }: Listing<S>,
   context: CheckContext,
@@ -150,8 +153,8 @@ function runOver<S>(
 ): CheckRun {
   const results = items.map(judge);
   const isWhole = failures.length === 0;
-  if (isWhole) return { checkId, place, isWhole, results };
-  return { checkId, place, isWhole, results: [...results, unreadPlace(place, failures, context)] };
+  if (isWhole) return { checkId, severity, place, isWhole, results };
+  return { checkId, severity, place, isWhole, results: [...results, unreadPlace(place, failures, context)] };
 }
 
 /** Something there could not be listed: what is missing is not known, and must not look like nothing. */
@@ -169,26 +172,35 @@ const unreadPlace = (
   ...unknown(failures),
 });
 
+/** Names in it are other people's words. */
+const REASON_MAX = 500;
+const said = (reason: string): string => oneLine(reason, REASON_MAX);
+
 export const pass = (reason: string, evidence?: Verdict['evidence']): Verdict => ({
   status: 'PASS',
-  reason,
+  reason: said(reason),
   ...(evidence && { evidence }),
 });
 
 export const fail = (reason: string, more: Pick<Verdict, 'severity' | 'evidence'> = {}): Verdict => ({
   status: 'FAIL',
-  reason,
+  reason: said(reason),
   ...more,
 });
 
-export const notApplicable = (reason: string): Verdict => ({ status: 'NOT_APPLICABLE', reason });
+export const notApplicable = (reason: string): Verdict => ({
+  status: 'NOT_APPLICABLE',
+  reason: said(reason),
+});
 
 /** Names each missing action once. */
 export function unknown(failures: readonly ReadFailure[]): Verdict {
-  const said = [...new Set(failures.map(({ action, kind, code }) => `${action} was ${kind} (${code})`))];
+  const each = [...new Set(failures.map(({ action, kind, code }) => `${action} was ${kind} (${code})`))];
   return {
     status: 'UNKNOWN',
-    reason: `Not judged: ${said.slice(0, 3).join(', ')}${said.length > 3 ? `, and ${said.length - 3} more` : ''}.`,
+    reason: said(
+      `Not judged: ${each.slice(0, 3).join(', ')}${each.length > 3 ? `, and ${each.length - 3} more` : ''}.`,
+    ),
     failures: failures.slice(0, 20),
   };
 }

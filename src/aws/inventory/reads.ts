@@ -41,4 +41,6 @@ export const reads = {
 
 export type ReadName = keyof typeof reads;
 /** `ec2:DescribeVolumes`. */
-export type Action = (typeof reads)[ReadName][number];
+export type Action = (typeof reads)[ReadName][number] | typeof ASSUME_ROLE;
+/** What it takes beforehand where a role is assumed: of the keys that assume it, not of the role. */
+export const ASSUME_ROLE = 'sts:AssumeRole';
