@@ -37,6 +37,9 @@ const TABLES = [
   'incident_feeds',
   'incident_filled',
   'incident_conditions',
+  'aws_findings',
+  'aws_scans',
+  'aws_filled',
 ] as const;
 
 /** A store with the service's schema and statements, empty before every test. */

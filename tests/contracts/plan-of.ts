@@ -54,7 +54,7 @@ export async function explain({ dialect, store }: Stage, { sql, parameters }: Co
 
 /** Those that grow. What is looked up by its key for a row that is read anyway (acknowledgements) is not counted. */
 const TABLES =
-  '(?:events|event_keys|deliveries|attempts|audit|tokens|matters|messages|notes|search|search_entries|incidents)';
+  '(?:events|event_keys|deliveries|attempts|audit|tokens|matters|messages|notes|search|search_entries|incidents|aws_findings|aws_scans)';
 
 function sqliteAccess(line: string): Access[] {
   const found = new RegExp(

@@ -38,8 +38,10 @@ export interface OpenFinding {
 export const findingId = (accountId: string, checkId: string, arn: string): FindingId =>
   `fnd_${sha256Hex(`${accountId}\n${checkId}\n${arn}`).slice(0, 32)}`;
 
-/** How a scan differs from what was known. */
+/** How a scan differs from what was known; and, as `ran`, what it was able to look at. */
 export type FindingChange =
+  /** The check judged there: all there is, or some of it. */
+  | { readonly kind: 'ran'; readonly checkId: string; readonly place: string; readonly isWhole: boolean }
   /** Not known, or resolved before. */
   | { readonly kind: 'opened'; readonly finding: FailureFacts; readonly digest: string }
   | {

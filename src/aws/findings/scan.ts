@@ -1,7 +1,10 @@
+import { type Id, UUID_PATTERN, uuidv7 } from '../../kernel/ids.ts';
 import type { CheckStatus } from '../checks/check.ts';
 import type { Coverage } from '../inventory/account.ts';
 
-export type ScanId = `scn_${string}`;
+export type ScanId = Id<'scn'>;
+export const newScanId = (nowMs?: number): ScanId => `scn_${uuidv7(nowMs)}`;
+export const SCAN_ID_PATTERN = `^scn_${UUID_PATTERN}$`;
 
 export const scanStates = ['requested', 'running', 'done', 'failed', 'cancelled', 'abandoned'] as const;
 export type ScanState = (typeof scanStates)[number];
@@ -9,10 +12,13 @@ export type ScanState = (typeof scanStates)[number];
 export const scanTriggers = ['schedule', 'request'] as const;
 export type ScanTrigger = (typeof scanTriggers)[number];
 
+export const scanPhases = ['waiting', 'reading', 'judging', 'recording', 'over'] as const;
+export type ScanPhase = (typeof scanPhases)[number];
+
 /** How far a scan is: what people watch. */
 export interface ScanProgress {
-  readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
-  /** Steps of reading, of which `read` are done; the total grows while there is more to be found. */
+  readonly phase: ScanPhase;
+  /** Steps of this phase, of which `done` are done; the total grows while there is more to be found. */
   readonly steps: number;
   readonly done: number;
   readonly calls: number;

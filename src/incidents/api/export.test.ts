@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csv, csvCell, ndjson, openExport } from './export.ts';
+import { csvCell } from '../../kernel/csv-cell.ts';
+import { csv, ndjson, openExport } from './export.ts';
 import { storedIncident, TestReader } from './test-reader.ts';
 
 async function textOf(reader: TestReader, format = ndjson, isGone = () => false): Promise<string> {

@@ -1,3 +1,4 @@
+import { csvCell } from '../../kernel/csv-cell.ts';
 import { findPage, type IncidentFinder } from './find-page.ts';
 import type { IncidentFilter, IncidentPage, StoredIncident } from '../store/port.ts';
 import { toIncidentSummary } from './wire.ts';
@@ -56,15 +57,6 @@ export const csv: ExportFormat = {
 };
 
 export const exportFormats = { ndjson, csv } as const satisfies Record<string, ExportFormat>;
-
-/**
- * A cell that a spreadsheet takes as text: what it would take for a formula begins with an apostrophe. Whoever writes
- * an attacker's text into a table must not have it run on the desk of whoever opens it.
- */
-export function csvCell(text: string): string {
-  const defused = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
-}
 
 /** Incidents a page: what of an export is in memory. */
 const PAGE = 200;

@@ -10,6 +10,7 @@ import { ruleCounts } from './0008-rule-counts.ts';
 import { messages } from './0009-messages.ts';
 import { eventGeo } from './0010-event-geo.ts';
 import { incidents } from './0011-incidents.ts';
+import { aws } from './0012-aws.ts';
 
 /** In order. A released migration never changes: its checksum is in every database that ran it. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   messages,
   eventGeo,
   incidents,
+  aws,
 ];
