@@ -10,6 +10,10 @@ import { noteRoutes } from '../events/notes/http.ts';
 import { streamRoutes } from '../events/stream/http.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import { type Certificate, createServer, type HttpServer } from '../http/server.ts';
+import { accountRoutes } from '../aws/api/accounts-http.ts';
+import { findingRoutes } from '../aws/api/findings-routes.ts';
+import { scanRoutes } from '../aws/api/scans-http.ts';
+import { allChecks } from '../aws/checks/index.ts';
 import { contractRoute } from '../incidents/api/contract-http.ts';
 import { incidentRoutes } from '../incidents/api/http.ts';
 import { pushRoute } from '../incidents/api/push-http.ts';
@@ -260,6 +264,7 @@ class App {
     }
     if (this.#config.roles.includes('collect') || this.#config.roles.includes('api'))
       this.#services.incidentFeeds.start(this.#config.roles.includes('collect'));
+    this.#services.scans.start(this.#config.roles.includes('collect'));
     this.#endMessageSweeps = sweepOwnMemory(this.#services.messageStore, this.#clock, this.#options.log);
     this.#current.follow();
   }
@@ -331,6 +336,7 @@ class App {
       }),
       ...countryRoutes(services.countries),
       ...this.#incidentRoutes(),
+      ...this.#awsRoutes(),
       aboutRoute({ ...services, config, startedAt: this.#startedAt }),
       ...accessRoutes({ ...services, clock }),
       ...configRoutes({
@@ -369,6 +375,31 @@ class App {
     ];
   }
 
+  #awsRoutes(): Route[] {
+    const { awsFront, awsAccounts, scans, scanStore, sessionScanOf, access, findings, journal } =
+      this.#services;
+    return [
+      ...awsFront.routes,
+      ...scanRoutes({
+        scans,
+        store: scanStore,
+        sessionOf: sessionScanOf,
+        stillMay: (headers) => access.stillMay('read', headers),
+        clock: this.#clock,
+      }),
+      ...accountRoutes({ accounts: awsAccounts, store: scanStore }),
+      ...findingRoutes({
+        reader: findings,
+        scans: scanStore,
+        journal,
+        checks: allChecks,
+        publicUrl: () => publicUrlOf(this.#config) ?? '',
+        clock: this.#clock,
+        log: this.#options.log,
+      }),
+    ];
+  }
+
   async #stop(): Promise<void> {
     const { engine, standings, tallies, ephemeral, redis, journal, registry, http, retention, store } =
       this.#services;
@@ -381,6 +412,9 @@ class App {
     this.#services.claimGate.stop();
     await this.#server?.close();
     await this.#services.incidentFeeds.stop();
+    await this.#services.scans.stop();
+    this.#services.awsFront.stop();
+    await this.#services.answerThread.stop();
     await this.#services.indexer.stop();
     // Waited for with the journal.
     void this.#services.tokenUses.flush();

@@ -4,6 +4,7 @@ import { holdReasons, stateAt, targetStates } from '../delivery/target-standing.
 import type { Clock } from '../kernel/clock.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { KeptFact } from '../telemetry/kept-fact.ts';
+import { addAwsGauges } from './aws-gauges.ts';
 import { addIncidentGauges } from './incident-gauges.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import type { Services } from './services.ts';
@@ -30,6 +31,7 @@ export function addGauges(options: GaugesOptions): void {
   aboutUpkeep(options);
   aboutMessages(options);
   addIncidentGauges(options.meter, options.services.incidentFeeds);
+  addAwsGauges({ ...options, ...options.services });
   aboutTheDisk(options);
 }
 

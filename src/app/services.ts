@@ -1,5 +1,7 @@
 import { auditInsert } from '../access/audit.ts';
 import { tokenStatements } from '../access/token-statements.ts';
+import { scanStatements } from '../aws/findings/scan-statements.ts';
+import { findingStatements } from '../aws/findings/statements.ts';
 import { announceTo } from '../delivery/announcement.ts';
 import { Replay } from '../delivery/replay.ts';
 import { Retention } from '../delivery/retention.ts';
@@ -31,6 +33,7 @@ import type { Statement } from '../storage/statement.ts';
 import type { Store } from '../storage/store.ts';
 import { createAccess } from './access-services.ts';
 import type { Countries } from './country-services.ts';
+import { awsStatements, createAws } from './aws-services.ts';
 import { createIncidents } from './incident-services.ts';
 import { createDelivery } from './delivery-services.ts';
 import { createEventServices } from './event-services.ts';
@@ -51,6 +54,9 @@ export const statements: readonly Statement[] = [
   ...Object.values(tokenStatements),
   ...Object.values(messageStatements),
   ...Object.values(incidentStatements),
+  ...Object.values(awsStatements),
+  ...Object.values(findingStatements),
+  ...Object.values(scanStatements),
 ];
 
 /** How long it can be looked up what became of attempts at a target, minute by minute. */
@@ -152,6 +158,7 @@ export function createServices(options: {
     http: outside.http,
     meter: telemetry.meter,
   });
+  const aws = createAws({ ...options, journal, ingest });
   return {
     store,
     journal,
@@ -168,6 +175,7 @@ export function createServices(options: {
     ...access,
     ...messages,
     ...incidents,
+    ...aws,
     objects: new ObjectStore(store, new Sealer(key, 'objects'), clock),
     replay: new Replay({
       journal,
@@ -190,6 +198,7 @@ export function createServices(options: {
         ...access.accessSweeps,
         (limit) => messages.messageStore.sweep(limit),
         ...incidents.incidentSweeps,
+        ...aws.awsSweeps,
         () => forgetMinutes(store, clock.now() - TARGET_MINUTES_KEPT_MS),
         () => forgetRuleCounts(store, clock.now()),
       ],

@@ -19,6 +19,9 @@ import { targetKinds } from '../targets/kinds/index.ts';
 import { targetSettings } from '../targets/open-target.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { transportFaults, type TransportSettings } from '../targets/transport.ts';
+import { checkIds } from '../aws/checks/ids.ts';
+import { accountFaults, accountSettings } from '../aws/settings.ts';
+import { awsFaults, awsSettings } from './aws-settings.ts';
 import { countryFaults, countrySettings } from './country-settings.ts';
 import { ENVIRONMENT_FEED, incidentFaults, incidentSettings } from './incident-settings.ts';
 import { messageFaults, messageSettings } from './message-settings.ts';
@@ -322,6 +325,7 @@ export const definition = defineSettings({
     ...messageSettings,
     ...countrySettings,
     ...incidentSettings,
+    ...awsSettings,
   },
   lists: {
     sources: pluginList({
@@ -344,6 +348,11 @@ export const definition = defineSettings({
       // Asked only about a member that its schema takes.
       checkMember: (_kind, member) => typeFaults(member as FeedSettings),
     }),
+    accounts: itemList({
+      description: 'AWS accounts that are read and scanned without anybody being logged in.',
+      item: accountSettings,
+      check: accountFaults,
+    }),
     rules: itemList({
       description:
         'Which events go to which targets: asked in order, the first match ends it unless it continues.',
@@ -362,6 +371,7 @@ export const definition = defineSettings({
     ...messageFaults(config),
     ...countryFaults(config),
     ...incidentFaults(config),
+    ...awsFaults(config, new Set(checkIds)),
     ...feedFaults(
       config.feeds,
       config.incidents.url === undefined ? [] : [ENVIRONMENT_FEED],

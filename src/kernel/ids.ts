@@ -44,6 +44,7 @@ export const idMs = (id: Id<string>): number => {
   return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
 };
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-export const EVENT_ID_PATTERN = `^evt_${UUID}$`;
-export const DELIVERY_ID_PATTERN = `^dlv_${UUID}$`;
+/** A UUIDv7, in lower case. */
+export const UUID_PATTERN = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+export const EVENT_ID_PATTERN = `^evt_${UUID_PATTERN}$`;
+export const DELIVERY_ID_PATTERN = `^dlv_${UUID_PATTERN}$`;

@@ -4,12 +4,14 @@ import { TOKEN } from './service.ts';
 import { until } from './until.ts';
 
 export interface SourceOptions {
+  /** Else the stream of events. */
+  readonly path?: string;
   /** `?severity=high`. */
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A client of the stream of events that keeps all it is told. */
+/** A client of a stream of server-sent events that keeps all it is told. */
 export class EventSource {
   readonly #response: IncomingMessage;
   text = '';
@@ -23,8 +25,11 @@ export class EventSource {
   }
 
   /** Resolves when the stream is open: what is committed from then on is told. */
-  static async open(url: string, { query = '', headers = {} }: SourceOptions = {}): Promise<EventSource> {
-    const asked = request(`${url}/api/v1/events/stream${query}`, {
+  static async open(
+    url: string,
+    { path = '/api/v1/events/stream', query = '', headers = {} }: SourceOptions = {},
+  ): Promise<EventSource> {
+    const asked = request(`${url}${path}${query}`, {
       agent: false,
       headers: { authorization: `Bearer ${TOKEN}`, ...headers },
     });

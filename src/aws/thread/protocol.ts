@@ -1,6 +1,6 @@
 import type { CheckParameters } from '../checks/check.ts';
 import type { FindingChange, OpenFinding } from '../findings/finding.ts';
-import type { ScanOutcome } from '../findings/scan.ts';
+import type { ScanOutcome, ScanProgress } from '../findings/scan.ts';
 import type { AwsEndpoints, Principal } from '../principal.ts';
 import type { CallerIdentity } from '../inventory/account.ts';
 import type { ReadFailure } from '../inventory/reading.ts';
@@ -45,6 +45,9 @@ export type Work =
   | { readonly kind: 'changes'; readonly limit: number }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'close' };
+
+/** What a scan says of itself on its way. */
+export type ScanNotice = Pick<ScanProgress, 'phase' | 'steps' | 'done' | 'calls'>;
 
 export type Identified =
   | { readonly kind: 'known'; readonly identity: CallerIdentity }
