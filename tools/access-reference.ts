@@ -19,9 +19,17 @@ export function accessReference({ paths }: Description): string {
 }
 
 const rowOf = (method: string, path: string, operation: Operation): string =>
-  `| \`${method} ${path}\` | ${whoOf(method, operation)} | ${operation.summary.replaceAll('|', String.raw`\|`)} |`;
+  `| \`${method} ${path}\` | ${whoOf(operation)} | ${operation.summary.replaceAll('|', String.raw`\|`)} |`;
 
-function whoOf(method: string, operation: Operation): string {
+function whoOf(operation: Operation): string {
   if (operation['x-scope'] !== undefined) return `\`${operation['x-scope']}\``;
-  return method === 'POST' ? '`signed`' : '`public`';
+  if (takesAwsSession(operation)) return 'an AWS session, or `read`';
+  return isSigned(operation) ? '`signed`' : '`public`';
 }
+
+const takesAwsSession = ({ security }: Operation): boolean =>
+  security.some((one) => typeof one === 'object' && one !== null && 'awsSession' in one);
+
+/** What can be told that its signature is wrong. */
+const isSigned = ({ responses }: Operation): boolean =>
+  Object.values(responses).some(({ description }) => description.includes('(`signature_invalid`)'));

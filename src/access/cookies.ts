@@ -8,13 +8,18 @@ const HEADER_LENGTH_MAX = 8_192;
 export function sessionCookieOf(
   headers: Headers,
 ): { readonly name: SessionCookie; readonly value: string } | undefined {
-  const header = headers['cookie'];
-  if (typeof header !== 'string' || header.length > HEADER_LENGTH_MAX) return undefined;
   for (const name of SESSION_COOKIES) {
-    const value = readCookie(header, name);
+    const value = cookieOf(headers, name);
     if (value !== undefined) return { name, value };
   }
   return undefined;
+}
+
+/** The value of the first cookie of that name; undefined where there is none, or it is none of ours. */
+export function cookieOf(headers: Headers, name: string): string | undefined {
+  const header = headers['cookie'];
+  if (typeof header !== 'string' || header.length > HEADER_LENGTH_MAX) return undefined;
+  return readCookie(header, name);
 }
 
 function readCookie(header: string, name: string): string | undefined {

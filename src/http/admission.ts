@@ -27,7 +27,13 @@ export function admission(
       request.actor = await access.require(who.scope, request.method, request.headers, client);
     }
     if (knows) request.actor = await access.recognise(request.method, request.headers, client);
-    route.admit?.({ client, params: request.params as Record<string, string>, actor: request.actor });
+    await route.admit?.({
+      client,
+      params: request.params as Record<string, string>,
+      actor: request.actor,
+      headers: request.headers,
+      secure: request.protocol === 'https',
+    });
   };
 }
 

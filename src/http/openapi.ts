@@ -39,6 +39,12 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
           name: 'tocsin_session',
           description: 'Under TLS `__Host-tocsin_session`. Changes must come from the page of the service.',
         },
+        awsSession: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tocsin_aws_session',
+          description: 'Of `POST /api/v1/auth/login`. Under TLS `__Host-tocsin_aws_session`.',
+        },
       },
     },
   };
@@ -82,6 +88,7 @@ function operation(route: Route): Record<string, unknown> {
 function security(access: Access): readonly Record<string, never[]>[] {
   const operator = [{ token: [] }, { session: [] }];
   if (access.kind === 'operator') return operator;
+  if (access.kind === 'aws') return [{ awsSession: [] }, ...operator];
   return knowsOperators(access) ? [{}, ...operator] : [];
 }
 

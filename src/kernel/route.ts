@@ -15,11 +15,16 @@ export type Access =
   | { readonly kind: 'public'; readonly knows?: 'operator' }
   /** Proved by a signature over the body; limited per client until one is. */
   | { readonly kind: 'signed' }
-  | { readonly kind: 'operator'; readonly scope: Scope };
+  | { readonly kind: 'operator'; readonly scope: Scope }
+  /**
+   * An AWS session alone, or an operator of the scope read for a configured account. The binding tells who the operator
+   * is, if there is one; the row's `admit` turns away who is neither.
+   */
+  | { readonly kind: 'aws' };
 
-/** Whether it is a route of everybody's that asks who an operator is. */
+/** Whether the handler is told of an operator though others may ask as well. */
 export const knowsOperators = (access: Access): boolean =>
-  access.kind === 'public' && access.knows === 'operator';
+  access.kind === 'aws' || (access.kind === 'public' && access.knows === 'operator');
 
 /** The operator behind a request. */
 export interface Actor {
@@ -111,8 +116,8 @@ export interface Route {
   readonly cacheControl?: string;
   /** Asked by probes: not counted against its client's requests. */
   readonly isProbe?: true;
-  /** Called before the body is read; throws a Problem to turn the request away at the door. */
-  admit?(request: Admission): void;
+  /** Called before the body is read; throws a Problem, or rejects with one, to turn the request away at the door. */
+  admit?(request: Admission): void | Promise<void>;
   handle(input: RouteInput<never, never, never>): Promise<unknown>;
 }
 
@@ -120,8 +125,10 @@ export interface Route {
 export interface Admission {
   readonly client: Client;
   readonly params: Readonly<Record<string, string>>;
-  /** As the handler will see it. */
+  /** As the handler will see them. */
   readonly actor: Actor | undefined;
+  readonly headers: RouteInput<never, never, never>['headers'];
+  readonly secure: boolean;
 }
 
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise;
