@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
@@ -18,6 +18,7 @@ import { processUsage } from './process-usage.ts';
 import { atLeast, atMost, type Report } from './report/report.ts';
 import { Service } from './service.ts';
 import { onStage, type Stage } from './stage.ts';
+import { stallsOf, stallsProbe } from './stalls.ts';
 
 const METHOD =
   'A stand-in of the incident API answers at once; each refresh finds new incidents, so that each makes another ' +
@@ -210,7 +211,7 @@ function startService(upstream: IncidentUpstream, { every }: Size): Promise<Serv
   return Service.start({
     roles: 'api,deliver,collect',
     sinkPort: 1,
-    preload: [new URL('./stalls-probe.js', import.meta.url)],
+    preload: [stallsProbe],
     env: {
       TOCSIN_INCIDENTS_URL: upstream.url,
       TOCSIN_INCIDENTS_EVERY: every,
@@ -265,14 +266,4 @@ async function answerOf(service: Service): Promise<Answer> {
 interface Answer {
   readonly headers: IncomingMessage['headers'];
   readonly bytes: Buffer;
-}
-
-interface Stalls {
-  readonly max: number;
-}
-
-async function stallsOf(service: Service): Promise<Stalls> {
-  process.kill(service.pid, 'SIGUSR2');
-  await sleep(200);
-  return JSON.parse(readFileSync(service.file('stalls.json'), 'utf8')) as Stalls;
 }

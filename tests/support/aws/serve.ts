@@ -8,7 +8,7 @@ import { isRecord } from './parameters.ts';
 /**
  * The fake as a process of its own (`node serve.js large 50`: which account, and the latency in ms), so that it shares no
  * event loop with what it is measured with. Prints one line of JSON, `{url, accountId, accessKeyId, secretAccessKey}`;
- * forked, it answers a message `{ask: 'tally'}` with the calls since the last one, and ends when its parent does.
+ * forked, it sends that too, and answers a message `{ask: 'tally'}` with the calls since the last one, and ends when its parent does.
  */
 const accounts: Readonly<Record<string, () => Account>> = { large: aLargeAccount, demo: aDemoAccount };
 
