@@ -28,6 +28,7 @@ export function addAwsGauges(options: AwsGaugesOptions): void {
   meter.beforeReading(() => last.refresh());
   meter.beforeReading(() => open.refresh());
   aboutScans(meter, () => last.value ?? []);
+  aboutIntervals(meter, scans, () => last.value ?? []);
   aboutFindings(meter, () => open.value ?? []);
   meter.gauge(
     {
@@ -73,6 +74,27 @@ function aboutScans(meter: Meter, last: () => readonly ScanReport[]): void {
       for (const { accountId, outcome } of last()) {
         if (accountId === undefined || outcome === undefined) continue;
         for (const kind of failureKinds) tell(timesOf(outcome.coverage, kind), accountId, kind);
+      }
+    },
+  );
+}
+
+/** By AWS's number, which is known once the account was scanned: as the other metrics name it. */
+function aboutIntervals(
+  meter: Meter,
+  { accounts }: Pick<Scans, 'accounts'>,
+  last: () => readonly ScanReport[],
+): void {
+  meter.gauge(
+    {
+      name: 'tocsin_aws_scan_interval_seconds',
+      help: 'How often an AWS account is to be scanned; not told of those that are only on demand.',
+      labels: ['account'],
+    },
+    (tell) => {
+      for (const { account, accountId } of last()) {
+        const everyMs = accounts.find(({ id }) => id === account)?.scanEveryMs;
+        if (accountId !== undefined && everyMs !== undefined) tell(everyMs / 1_000, accountId);
       }
     },
   );

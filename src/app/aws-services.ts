@@ -8,6 +8,7 @@ import { FindingWriter } from '../aws/findings/record.ts';
 import { ScanEnds } from '../aws/findings/scan-ends.ts';
 import { scanStatements } from '../aws/findings/scan-statements.ts';
 import { SqlScanStore } from '../aws/findings/scan-store.ts';
+import { FindingStanding } from '../aws/findings/standing.ts';
 import { FindingStore } from '../aws/findings/store.ts';
 import type { AwsEndpoints } from '../aws/principal.ts';
 import { type ConfiguredAccount, configuredAccount } from '../aws/scan/accounts.ts';
@@ -16,6 +17,7 @@ import { Scans, type SessionScan } from '../aws/scan/scans.ts';
 import { accountSettings } from '../aws/settings.ts';
 import { AnswerThread } from '../aws/thread/answer-thread.ts';
 import { AwsThread } from '../aws/thread/aws-thread.ts';
+import type { AwsThreadOptions } from '../aws/thread/protocol.ts';
 import type { Ingest } from '../events/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { durationMs } from '../kernel/duration.ts';
@@ -44,7 +46,8 @@ export const awsStatements = { ...findingStatements, ...scanStatements };
 /** AWS as the config this process was started with has it. Nothing runs yet, and no library of AWS's is loaded. */
 export function createAws(parts: AwsParts) {
   const { config, store, journal, clock } = parts;
-  const threads = { endpoints: endpointsOf(config), callsAtOnce: config.aws.callsAtOnce };
+  const { callsAtOnce, pace } = config.aws;
+  const threads = { endpoints: endpointsOf(config), callsAtOnce, pace };
   const accounts = accountsOf(config);
   const answerThread = new AnswerThread({ ...threads, clock });
   const findings = new FindingStore(store, clock);
@@ -57,8 +60,10 @@ export function createAws(parts: AwsParts) {
     leadership: store.leadership,
     run: (order, signal) => ScanRun.make(scanRun, order, signal),
   });
+  const standing = new FindingStanding({ reader: findings, scans: scanStore, clock });
   const front = awsRoutes({
     ...parts,
+    standing: ({ account }) => standing.of(account),
     accounts: () => accounts,
     identify: (principal) => answerThread.identify(principal),
     ask: (...asked) => answerThread.answer(...asked),
@@ -91,7 +96,7 @@ export function createAws(parts: AwsParts) {
 interface ScanParts {
   readonly findings: FindingStore;
   readonly scanStore: SqlScanStore;
-  readonly threads: { readonly endpoints: AwsEndpoints; readonly callsAtOnce: number };
+  readonly threads: AwsThreadOptions;
 }
 
 function scanRunOptions(parts: AwsParts, { findings, scanStore, threads }: ScanParts) {

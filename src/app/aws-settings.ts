@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { setting } from '../config/definition.ts';
 import { durationMs } from '../kernel/duration.ts';
 import type { Fault } from '../kernel/fault.ts';
-import { duration } from '../kernel/schema.ts';
+import { duration, oneOf } from '../kernel/schema.ts';
+import { paces } from '../aws/principal.ts';
 
 /** The id of the account that the environment configures. */
 export const ENVIRONMENT_ACCOUNT = 'default';
@@ -67,6 +68,13 @@ export const awsSettings = {
       default: 64,
       description:
         "Calls to AWS under way at once, of one scan or one session. AWS's rates are kept besides.",
+    }),
+  ),
+  'aws.pace': setting(
+    oneOf(paces, {
+      default: 'careful',
+      description:
+        'Whether scans stay below the rates that AWS lets an account ask at, so that its own automation always gets its turn, or go beyond them for a moment (`fast`): an account with hundreds of task definitions in a region is read in half the time.',
     }),
   ),
   'aws.endpoint': endpoint('every AWS service', 'TOCSIN_AWS_ENDPOINT'),

@@ -41,3 +41,7 @@ export interface AwsEndpoints {
   /** Buckets in the path instead of the host name. */
   readonly pathStyle: boolean;
 }
+
+/** How near a reader goes to what AWS lets an account ask: below it, or beyond it for a moment where AWS allows. */
+export const paces = ['careful', 'fast'] as const;
+export type Pace = (typeof paces)[number];

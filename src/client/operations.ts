@@ -81,6 +81,78 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
   };
+  /** The AWS accounts that are configured, each with its last scan */
+  'GET /api/v1/accounts': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        /** As the config names it. */
+        readonly id: string;
+        readonly region: string;
+        /** Where its credentials come from. */
+        readonly credentials: string;
+        readonly roleArn: string | null;
+        readonly regions: readonly string[] | null;
+        readonly scanEverySeconds: number | null;
+        readonly lastScan: {
+          readonly id: string;
+          readonly state: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+          readonly account: string | null;
+          readonly accountId: string | null;
+          readonly trigger: 'schedule' | 'request';
+          readonly requestedBy: string;
+          readonly regions: readonly string[] | null;
+          readonly requestedAt: string;
+          readonly startedAt: string | null;
+          readonly endedAt: string | null;
+          readonly progress: {
+            readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
+            /** Steps of this phase as far as they are known. */
+            readonly steps: number;
+            /** Those of them that are done. */
+            readonly done: number;
+            /** Calls made to AWS. */
+            readonly calls: number;
+            readonly opened: number;
+            readonly resolved: number;
+          };
+          readonly tally: {
+            readonly open: {
+              readonly informational: number;
+              readonly low: number;
+              readonly medium: number;
+              readonly high: number;
+              readonly critical: number;
+            };
+            readonly muted: number;
+            readonly opened: number;
+            readonly worse: number;
+            readonly resolved: number;
+          } | null;
+          readonly detail: string | null;
+        } | null;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** The least-privilege IAM policy: what the checks and the API read, and nothing else */
+  'GET /api/v1/accounts/policy': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly Version: string;
+      readonly Statement: ReadonlyArray<{
+        readonly Sid: string;
+        readonly Effect: string;
+        readonly Resource: string;
+        readonly Action: readonly string[];
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
   /** Acknowledge every event that matches, the newest first */
   'POST /api/v1/acknowledge': {
     readonly input: {
@@ -167,6 +239,147 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'too_many_requests' | 'store_unavailable';
   };
+  /** Log in with AWS keys, for an HttpOnly cookie */
+  'POST /api/v1/auth/login': {
+    readonly input: {
+      readonly body: {
+        /** The access key id. */
+        readonly aws_access_key_id: string;
+        /** Its secret. */
+        readonly aws_secret_access_key: string;
+        /** With temporary keys. */
+        readonly aws_session_token?: string | undefined;
+        /** Where questions go that name no region: us-west-2. */
+        readonly aws_region?: string | undefined;
+        /** A role to assume with the keys. */
+        readonly role_arn?: string | undefined;
+        /** What the role's trust policy asks for. */
+        readonly external_id?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** When it ends by itself. */
+      readonly expires_at: string;
+      /** Twelve digits. */
+      readonly account_id: string;
+      /** Whose keys they are, or the role that they took. */
+      readonly arn: string;
+      /** Where questions go that name no region. */
+      readonly region: string;
+      readonly role_arn: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'forbidden' | 'tls_needed' | 'body_too_large' | 'media_type_unsupported' | 'region_unknown' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_off' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** End the AWS session, and forget all that was read with it */
+  'POST /api/v1/auth/logout': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 204;
+    readonly answer: undefined;
+    /** The codes of its refusals. */
+    readonly problems: 'forbidden' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Who is logged in to AWS, and until when */
+  'GET /api/v1/auth/session': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      /** When it ends by itself. */
+      readonly expires_at: string;
+      /** Twelve digits. */
+      readonly account_id: string;
+      /** Whose keys they are, or the role that they took. */
+      readonly arn: string;
+      /** Where questions go that name no region. */
+      readonly region: string;
+      readonly role_arn: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'aws_no_account' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** The regions that the account has enabled */
+  'GET /api/v1/aws/regions': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      /** Those that the account has enabled. */
+      readonly regions: ReadonlyArray<{
+        readonly region_name: string;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** What AWS accounts are checked for, with the controls that each check is for */
+  'GET /api/v1/checks': {
+    readonly input: Readonly<Record<never, never>>;
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        /** What is asserted: true where it passes. */
+        readonly title: string;
+        /** Of a failure, unless it says its own. */
+        readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly why: string;
+        readonly fix: {
+          readonly console: string;
+          readonly cli: string;
+        };
+        readonly references: readonly string[];
+        readonly controls: ReadonlyArray<{
+          /** `aws-fsbp` (Security Hub), `cis-aws`. */
+          readonly framework: string;
+          readonly version: string;
+          readonly control: string;
+        }>;
+        /** What IAM must allow for it. */
+        readonly actions: readonly string[];
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One check: what it asserts, why it matters, how to mend it */
+  'GET /api/v1/checks/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+      /** What is asserted: true where it passes. */
+      readonly title: string;
+      /** Of a failure, unless it says its own. */
+      readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly why: string;
+      readonly fix: {
+        readonly console: string;
+        readonly cli: string;
+      };
+      readonly references: readonly string[];
+      readonly controls: ReadonlyArray<{
+        /** `aws-fsbp` (Security Hub), `cis-aws`. */
+        readonly framework: string;
+        readonly version: string;
+        readonly control: string;
+      }>;
+      /** What IAM must allow for it. */
+      readonly actions: readonly string[];
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
   /** Every setting in force and where it was set; secrets masked */
   'GET /api/v1/config': {
     readonly input: Readonly<Record<never, never>>;
@@ -213,6 +426,65 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'too_many_requests';
+  };
+  /** An account in sixteen figures: of one region, S3 of all */
+  'GET /api/v1/dashboard/summary': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly summary: {
+        readonly ecs: {
+          readonly total_clusters: number | null;
+          readonly total_services: number | null;
+          readonly total_tasks: number | null;
+          readonly unhealthy_services: number | null;
+        };
+        readonly s3: {
+          readonly total_buckets: number | null;
+          readonly total_storage_gb: number | null;
+          readonly buckets_without_encryption: number | null;
+          readonly publicly_accessible_buckets: number | null;
+        };
+        readonly ebs: {
+          readonly total_volumes: number | null;
+          readonly total_storage_gb: number | null;
+          readonly unattached_volumes: number | null;
+          readonly unencrypted_volumes: number | null;
+        };
+        readonly network: {
+          readonly total_vpcs: number | null;
+          readonly total_subnets: number | null;
+          readonly security_groups_with_open_ssh: number | null;
+          readonly route_tables: number | null;
+        };
+      };
+      readonly region: string;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      readonly findings: {
+        readonly informational: number;
+        readonly low: number;
+        readonly medium: number;
+        readonly high: number;
+        readonly critical: number;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
   };
   /** Deliveries, newest first */
   'GET /api/v1/deliveries': {
@@ -313,6 +585,807 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** EBS snapshots that the account owns, and whether everybody may restore them */
+  'GET /api/v1/ebs/snapshots': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Or `all`, which is every one that is enabled. Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `completed`, `pending`, `error`, … */
+        readonly state?: string | undefined;
+        /** Whether it is encrypted. */
+        readonly encrypted?: boolean | undefined;
+        /** Whether everybody may restore it. */
+        readonly public?: boolean | undefined;
+        /** Those of a volume. */
+        readonly volume_id?: string | undefined;
+        /** `standard`, `archive`. */
+        readonly storage_tier?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly snapshots: ReadonlyArray<{
+        readonly snapshot_id: string;
+        readonly volume_id: string | null;
+        /** GiB. */
+        readonly size: number;
+        readonly state: string;
+        readonly encrypted: boolean;
+        readonly started_at: string | null;
+        readonly storage_tier: string;
+        readonly description: string;
+        readonly public: boolean | null;
+        readonly shared_with_all: boolean | null;
+        readonly region: string;
+        readonly name: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** EBS volumes, with what they are attached to */
+  'GET /api/v1/ebs/volumes': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Or `all`, which is every one that is enabled. Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `in-use`, `available`, … */
+        readonly state?: string | undefined;
+        /** `gp3`, `io2`, … */
+        readonly volume_type?: string | undefined;
+        /** Whether what is on it is encrypted. */
+        readonly encrypted?: boolean | undefined;
+        /** `ok`, `warning`, `impaired`, `insufficient-data`. */
+        readonly status?: string | undefined;
+        /** The id of an instance; `null`: of none. */
+        readonly attached_instance?: string | undefined;
+        /** `us-west-2a`. */
+        readonly availability_zone?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly volumes: ReadonlyArray<{
+        readonly volume_id: string;
+        /** GiB. */
+        readonly size: number;
+        readonly volume_type: string;
+        readonly state: string;
+        readonly iops: number | null;
+        readonly throughput: number | null;
+        readonly attached_instance: string | null;
+        readonly device: string | null;
+        readonly availability_zone: string;
+        readonly encrypted: boolean;
+        readonly region: string;
+        readonly name: string | null;
+        readonly status: string | null;
+        readonly status_details: {
+          /** `io-enabled`: `passed`. */
+          readonly checks: Readonly<Record<string, string>>;
+          readonly events: readonly string[];
+          readonly actions: readonly string[];
+        } | null;
+        readonly kms_key_id: string | null;
+        readonly created_at: string | null;
+        readonly snapshot_id: string | null;
+        readonly multi_attach: boolean;
+        readonly attachments: ReadonlyArray<{
+          readonly instance_id: string;
+          readonly device: string;
+          readonly state: string;
+          readonly attached_at: string | null;
+          readonly delete_on_termination: boolean;
+        }>;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** What a volume did: operations, bytes, and the length of its queue */
+  'GET /api/v1/ebs/volumes/{volume_id}/metrics': {
+    readonly input: {
+      readonly params: {
+        readonly volume_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Seconds, a multiple of 60: 3600. At most 1440 points. */
+        readonly period?: string | undefined;
+        /** Absent: 24 hours before the end. RFC 3339, or Unix time in seconds or milliseconds. */
+        readonly start_time?: string | undefined;
+        /** Absent: now. RFC 3339, or Unix time in seconds or milliseconds. */
+        readonly end_time?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly volume_id: string;
+      readonly region: string;
+      /** Seconds; longer than asked for where AWS keeps no finer figures. */
+      readonly period: number;
+      readonly start_time: string;
+      readonly end_time: string;
+      readonly metrics: {
+        readonly read_ops: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly write_ops: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly read_bytes: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly write_bytes: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly queue_length: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly read_time: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly write_time: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly idle_time: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly burst_balance: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly iops: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly throughput_bytes_per_second: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly busy_percent: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly average_latency_ms: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+      };
+      readonly provisioned: {
+        readonly iops: number | null;
+        readonly throughput: number | null;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** ECS clusters */
+  'GET /api/v1/ecs/clusters': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Or `all`, which is every one that is enabled. Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `ACTIVE`, … */
+        readonly status?: string | undefined;
+        /** `enabled`, `enhanced`, `disabled`. */
+        readonly container_insights?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly clusters: ReadonlyArray<{
+        readonly cluster_name: string;
+        readonly cluster_arn: string;
+        readonly status: string;
+        readonly registered_container_instances_count: number;
+        readonly running_tasks_count: number;
+        readonly pending_tasks_count: number;
+        readonly active_services_count: number;
+        readonly region: string;
+        readonly container_insights: string | null;
+        readonly exec_logging: string | null;
+        readonly capacity_providers: readonly string[];
+        readonly tags: Readonly<Record<string, string>>;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** One cluster: its health, and how tasks are spread in it */
+  'GET /api/v1/ecs/clusters/{cluster_name}': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly cluster_name: string;
+      readonly cluster_arn: string;
+      readonly status: string;
+      readonly registered_container_instances_count: number;
+      readonly running_tasks_count: number;
+      readonly pending_tasks_count: number;
+      readonly active_services_count: number;
+      readonly region: string;
+      readonly container_insights: string | null;
+      readonly exec_logging: string | null;
+      readonly capacity_providers: readonly string[];
+      readonly tags: Readonly<Record<string, string>>;
+      readonly health: 'healthy' | 'degraded' | 'idle' | 'inactive' | null;
+      readonly services: {
+        readonly total: number;
+        readonly unhealthy: number;
+        /** With a rollout under way. */
+        readonly deploying: number;
+      } | null;
+      readonly tasks: {
+        readonly total: number;
+        /** `RUNNING`, `PENDING`, … */
+        readonly by_status: Readonly<Record<string, number>>;
+        /** `HEALTHY`, `UNHEALTHY`, `UNKNOWN`. */
+        readonly by_health: Readonly<Record<string, number>>;
+        /** `FARGATE`, `EC2`, `EXTERNAL`; `unknown` where AWS does not say. */
+        readonly by_launch_type: Readonly<Record<string, number>>;
+        /** `unknown` where AWS does not say. */
+        readonly by_availability_zone: Readonly<Record<string, number>>;
+        /** `service:web` or what started them; `unknown` where AWS does not say. */
+        readonly by_group: Readonly<Record<string, number>>;
+        /** Of tasks on instances: Fargate's have none. */
+        readonly by_container_instance: ReadonlyArray<{
+          readonly container_instance_arn: string;
+          readonly instance_id: string | null;
+          readonly availability_zone: string | null;
+          readonly tasks_count: number;
+        }>;
+      } | null;
+      readonly container_instances: {
+        readonly total: number;
+        readonly agents_disconnected: number;
+        /** `ACTIVE`, `DRAINING`, … */
+        readonly by_status: Readonly<Record<string, number>>;
+        /** `unknown` where AWS does not say. */
+        readonly by_availability_zone: Readonly<Record<string, number>>;
+        readonly cpu: {
+          readonly registered: number | null;
+          readonly remaining: number | null;
+          readonly reserved_percent: number | null;
+        };
+        readonly memory: {
+          readonly registered: number | null;
+          readonly remaining: number | null;
+          readonly reserved_percent: number | null;
+        };
+      } | null;
+      readonly utilization: {
+        readonly cpu_utilization: number | null;
+        readonly memory_utilization: number | null;
+        readonly cpu_reservation: number | null;
+        readonly memory_reservation: number | null;
+        readonly as_of: string | null;
+      } | null;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The container instances of a cluster, with what is left on each */
+  'GET /api/v1/ecs/clusters/{cluster_name}/container-instances': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `ACTIVE`, `DRAINING`, … */
+        readonly status?: string | undefined;
+        /** Whether its agent is connected. */
+        readonly agent_connected?: boolean | undefined;
+        /** `us-west-2a`. */
+        readonly availability_zone?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly container_instances: ReadonlyArray<{
+        readonly container_instance_arn: string;
+        readonly cluster_arn: string;
+        readonly region: string;
+        readonly instance_id: string | null;
+        readonly status: string;
+        readonly agent_connected: boolean;
+        readonly agent_version: string | null;
+        readonly running_tasks_count: number;
+        readonly pending_tasks_count: number;
+        readonly cpu: {
+          readonly registered: number | null;
+          readonly remaining: number | null;
+          readonly reserved_percent: number | null;
+        };
+        readonly memory: {
+          readonly registered: number | null;
+          readonly remaining: number | null;
+          readonly reserved_percent: number | null;
+        };
+        readonly availability_zone: string | null;
+        readonly registered_at: string | null;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** How much of its CPU and memory a cluster, or one of its services, uses */
+  'GET /api/v1/ecs/clusters/{cluster_name}/metrics': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Seconds, a multiple of 60: 3600. At most 1440 points. */
+        readonly period?: string | undefined;
+        /** Absent: 24 hours before the end. RFC 3339, or Unix time in seconds or milliseconds. */
+        readonly start_time?: string | undefined;
+        /** Absent: now. RFC 3339, or Unix time in seconds or milliseconds. */
+        readonly end_time?: string | undefined;
+        /** Absent: the cluster as a whole. */
+        readonly service?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly cluster_name: string;
+      readonly service_name: string | null;
+      readonly region: string;
+      /** Seconds; longer than asked for where AWS keeps no finer figures. */
+      readonly period: number;
+      readonly start_time: string;
+      readonly end_time: string;
+      readonly metrics: {
+        readonly cpu_utilization: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly memory_utilization: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly cpu_reservation: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+        readonly memory_reservation: ReadonlyArray<{
+          /** Where its period begins. */
+          readonly timestamp: string;
+          readonly value: number;
+        }>;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The services of a cluster, with how they are deployed */
+  'GET /api/v1/ecs/clusters/{cluster_name}/services': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `ACTIVE`, `DRAINING`, `INACTIVE`. */
+        readonly status?: string | undefined;
+        /** `FARGATE`, `EC2`, `EXTERNAL`. */
+        readonly launch_type?: string | undefined;
+        /** `COMPLETED`, `IN_PROGRESS`, `FAILED`. */
+        readonly rollout_state?: string | undefined;
+        /** As many tasks as wanted, and no deployment failed; or not. */
+        readonly healthy?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly services: ReadonlyArray<{
+        readonly service_name: string;
+        readonly service_arn: string;
+        readonly status: string;
+        readonly desired_count: number;
+        readonly running_count: number;
+        readonly pending_count: number;
+        readonly deployment_status: string | null;
+        readonly rollout_state: string | null;
+        /** As many tasks as it wants, and no deployment failed. */
+        readonly healthy: boolean;
+        /** What is wrong with it, each in a sentence. */
+        readonly problems: readonly string[];
+        readonly cluster_name: string;
+        readonly cluster_arn: string;
+        readonly region: string;
+        readonly launch_type: string | null;
+        readonly capacity_providers: readonly string[];
+        readonly platform_version: string | null;
+        readonly platform_family: string | null;
+        readonly scheduling_strategy: string | null;
+        readonly task_definition: string | null;
+        readonly assigns_public_ip: boolean | null;
+        readonly subnet_ids: readonly string[];
+        readonly security_group_ids: readonly string[];
+        readonly execute_command_enabled: boolean;
+        readonly load_balancers_count: number;
+        readonly deployments_count: number;
+        readonly created_at: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** One service with its deployments and its latest events */
+  'GET /api/v1/ecs/clusters/{cluster_name}/services/{service_name}': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+        readonly service_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly service_name: string;
+      readonly service_arn: string;
+      readonly status: string;
+      readonly desired_count: number;
+      readonly running_count: number;
+      readonly pending_count: number;
+      readonly deployment_status: string | null;
+      readonly rollout_state: string | null;
+      /** As many tasks as it wants, and no deployment failed. */
+      readonly healthy: boolean;
+      /** What is wrong with it, each in a sentence. */
+      readonly problems: readonly string[];
+      readonly cluster_name: string;
+      readonly cluster_arn: string;
+      readonly region: string;
+      readonly launch_type: string | null;
+      readonly capacity_providers: readonly string[];
+      readonly platform_version: string | null;
+      readonly platform_family: string | null;
+      readonly scheduling_strategy: string | null;
+      readonly task_definition: string | null;
+      readonly assigns_public_ip: boolean | null;
+      readonly subnet_ids: readonly string[];
+      readonly security_group_ids: readonly string[];
+      readonly execute_command_enabled: boolean;
+      readonly load_balancers_count: number;
+      readonly deployments_count: number;
+      readonly created_at: string | null;
+      readonly tags: Readonly<Record<string, string>>;
+      readonly deployments: ReadonlyArray<{
+        readonly id: string;
+        readonly status: string;
+        readonly task_definition: string;
+        readonly desired_count: number;
+        readonly running_count: number;
+        readonly pending_count: number;
+        readonly failed_tasks: number;
+        readonly rollout_state: string | null;
+        readonly rollout_reason: string | null;
+        readonly created_at: string | null;
+        readonly updated_at: string | null;
+      }>;
+      readonly task_sets: ReadonlyArray<{
+        readonly id: string;
+        readonly task_definition: string | null;
+        readonly assigns_public_ip: boolean | null;
+      }>;
+      /** The newest hundred, newest first. */
+      readonly events: ReadonlyArray<{
+        readonly id: string;
+        readonly created_at: string | null;
+        readonly message: string;
+      }>;
+      readonly tasks: {
+        readonly total: number;
+        /** `RUNNING`, `PENDING`, … */
+        readonly by_status: Readonly<Record<string, number>>;
+        /** `HEALTHY`, `UNHEALTHY`, `UNKNOWN`. */
+        readonly by_health: Readonly<Record<string, number>>;
+        /** `FARGATE`, `EC2`, `EXTERNAL`; `unknown` where AWS does not say. */
+        readonly by_launch_type: Readonly<Record<string, number>>;
+        /** `unknown` where AWS does not say. */
+        readonly by_availability_zone: Readonly<Record<string, number>>;
+        /** `service:web` or what started them; `unknown` where AWS does not say. */
+        readonly by_group: Readonly<Record<string, number>>;
+        /** Of tasks on instances: Fargate's have none. */
+        readonly by_container_instance: ReadonlyArray<{
+          readonly container_instance_arn: string;
+          readonly instance_id: string | null;
+          readonly availability_zone: string | null;
+          readonly tasks_count: number;
+        }>;
+      } | null;
+      readonly utilization: {
+        readonly cpu_utilization: number | null;
+        readonly memory_utilization: number | null;
+        readonly cpu_reservation: number | null;
+        readonly memory_reservation: number | null;
+        readonly as_of: string | null;
+      } | null;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The tasks of a cluster, and how they are spread */
+  'GET /api/v1/ecs/clusters/{cluster_name}/tasks': {
+    readonly input: {
+      readonly params: {
+        readonly cluster_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `service:web`. */
+        readonly group?: string | undefined;
+        /** Those of a service. */
+        readonly service_name?: string | undefined;
+        /** `RUNNING`, `PENDING`, … */
+        readonly last_status?: string | undefined;
+        /** `RUNNING`, `STOPPED`. */
+        readonly desired_status?: string | undefined;
+        /** `HEALTHY`, `UNHEALTHY`, `UNKNOWN`. */
+        readonly health_status?: string | undefined;
+        /** `FARGATE`, `EC2`, `EXTERNAL`. */
+        readonly launch_type?: string | undefined;
+        /** `us-west-2a`. */
+        readonly availability_zone?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly tasks: ReadonlyArray<{
+        readonly task_id: string;
+        readonly task_arn: string;
+        readonly cluster_arn: string;
+        readonly region: string;
+        readonly service_name: string | null;
+        readonly group: string | null;
+        readonly last_status: string;
+        readonly desired_status: string;
+        readonly health_status: string | null;
+        readonly task_definition: string;
+        readonly launch_type: string | null;
+        readonly availability_zone: string | null;
+        readonly container_instance_arn: string | null;
+        readonly cpu: number | null;
+        readonly memory: number | null;
+        readonly started_at: string | null;
+        readonly stopped_reason: string | null;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+      readonly distribution: {
+        readonly total: number;
+        /** `RUNNING`, `PENDING`, … */
+        readonly by_status: Readonly<Record<string, number>>;
+        /** `HEALTHY`, `UNHEALTHY`, `UNKNOWN`. */
+        readonly by_health: Readonly<Record<string, number>>;
+        /** `FARGATE`, `EC2`, `EXTERNAL`; `unknown` where AWS does not say. */
+        readonly by_launch_type: Readonly<Record<string, number>>;
+        /** `unknown` where AWS does not say. */
+        readonly by_availability_zone: Readonly<Record<string, number>>;
+        /** `service:web` or what started them; `unknown` where AWS does not say. */
+        readonly by_group: Readonly<Record<string, number>>;
+        /** Of tasks on instances: Fargate's have none. */
+        readonly by_container_instance: ReadonlyArray<{
+          readonly container_instance_arn: string;
+          readonly instance_id: string | null;
+          readonly availability_zone: string | null;
+          readonly tasks_count: number;
+        }>;
+      };
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
   };
   /** Events, newest first */
   'GET /api/v1/events': {
@@ -620,6 +1693,494 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Findings in AWS accounts, the most severe first, of those the newest; a page can come with few */
+  'GET /api/v1/findings': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** AWS's twelve digits. */
+        readonly accountId?: string | undefined;
+        /** Its id: `s3.public-policy`. */
+        readonly check?: string | undefined;
+        readonly service?: 'ecs' | 's3' | 'ebs' | 'net' | undefined;
+        /** Exactly this. */
+        readonly severity?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        /** At least this. */
+        readonly severityMin?: 'informational' | 'low' | 'medium' | 'high' | 'critical' | undefined;
+        readonly state?: 'open' | 'resolved' | undefined;
+        /** Muted now, or not. */
+        readonly muted?: boolean | undefined;
+        /** The resource's; `global` for what has none. */
+        readonly region?: string | undefined;
+        /** The resource's ARN. */
+        readonly resource?: string | undefined;
+        /** Of checks for its controls: `cis-aws`. */
+        readonly framework?: string | undefined;
+        /** The framework's. */
+        readonly version?: string | undefined;
+        /** One control: `EC2.13`. */
+        readonly control?: string | undefined;
+        /** Occurs in the reason, the resource's name or its ARN, whatever the case. */
+        readonly text?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        /** AWS's twelve digits. */
+        readonly accountId: string;
+        readonly check: string;
+        readonly title: string | null;
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly state: 'open' | 'resolved';
+        /** Nobody is told of it now. */
+        readonly muted: boolean;
+        readonly mute: {
+          readonly at: string;
+          readonly until: string | null;
+          /** The operator's id. */
+          readonly by: string;
+          readonly why: string;
+        } | null;
+        readonly resource: {
+          readonly type: string;
+          readonly arn: string;
+          readonly name: string;
+          /** `global` for what has none. */
+          readonly region: string;
+        };
+        /** Why it failed, when it last did. */
+        readonly reason: string;
+        readonly firstSeenAt: string;
+        /** When a scan last found it so. */
+        readonly lastSeenAt: string;
+        /** Of the last time that it was opened. */
+        readonly openedAt: string;
+        readonly timesOpened: number;
+        readonly resolvedAt: string | null;
+        readonly resolution: 'passed' | 'not_applicable' | 'gone' | null;
+        readonly resolvedReason: string | null;
+        readonly eventId: string | null;
+        /** The last scan that said anything of it. */
+        readonly scanId: string;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How many findings there are, by severity, service, account and check */
+  'GET /api/v1/findings/counts': {
+    readonly input: {
+      readonly query?: {
+        /** AWS's twelve digits. */
+        readonly accountId?: string | undefined;
+        readonly service?: 'ecs' | 's3' | 'ebs' | 'net' | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly open: {
+        readonly informational: number;
+        readonly low: number;
+        readonly medium: number;
+        readonly high: number;
+        readonly critical: number;
+      };
+      /** Open, and nobody is told of them; not among `open`. */
+      readonly muted: number;
+      readonly resolved: number;
+      readonly services: ReadonlyArray<{
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        /** Open, and nobody is told of them; not among `open`. */
+        readonly muted: number;
+        readonly resolved: number;
+      }>;
+      readonly accounts: ReadonlyArray<{
+        readonly accountId: string;
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        /** Open, and nobody is told of them; not among `open`. */
+        readonly muted: number;
+        readonly resolved: number;
+      }>;
+      readonly checks: ReadonlyArray<{
+        readonly check: string;
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        /** Open, and nobody is told of them; not among `open`. */
+        readonly muted: number;
+        readonly resolved: number;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How each framework stands, by the last done scan of each account and what is open */
+  'GET /api/v1/findings/frameworks': {
+    readonly input: {
+      readonly query?: {
+        /** AWS's twelve digits. */
+        readonly accountId?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly framework: string;
+        readonly version: string;
+        /** Controls by their status. */
+        readonly statuses: {
+          readonly fail: number;
+          readonly unknown: number;
+          readonly pass: number;
+          readonly not_applicable: number;
+        };
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How each control of a framework stands */
+  'GET /api/v1/findings/frameworks/{framework}/{version}': {
+    readonly input: {
+      readonly params: {
+        readonly framework: string;
+        readonly version: string;
+      };
+      readonly query?: {
+        /** AWS's twelve digits. */
+        readonly accountId?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly framework: string;
+      readonly version: string;
+      /** Controls by their status. */
+      readonly statuses: {
+        readonly fail: number;
+        readonly unknown: number;
+        readonly pass: number;
+        readonly not_applicable: number;
+      };
+      readonly controls: ReadonlyArray<{
+        readonly control: string;
+        /** Unknown: a check has not run yet, or could not read all it needs. */
+        readonly status: 'fail' | 'unknown' | 'pass' | 'not_applicable';
+        readonly checks: readonly string[];
+        readonly resources: {
+          /** Open findings. */
+          readonly fail: number;
+          /** Open findings that are muted: accepted. */
+          readonly muted: number;
+          readonly unknown: number;
+          readonly pass: number;
+          readonly notApplicable: number;
+        };
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How accounts stood over time: a point for each done scan, at most 2000; the last 30 days unless told */
+  'GET /api/v1/findings/history': {
+    readonly input: {
+      readonly query?: {
+        /** AWS's twelve digits. */
+        readonly accountId?: string | undefined;
+        /** From then on. RFC 3339. */
+        readonly since?: string | undefined;
+        /** Before then. RFC 3339. */
+        readonly until?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly since: string;
+      readonly until: string;
+      /** A point for each done scan, in the order of time; where there are too many the newest. */
+      readonly points: ReadonlyArray<{
+        /** When the scan was done. */
+        readonly at: string;
+        readonly scanId: string;
+        readonly accountId: string;
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        readonly muted: number;
+        readonly opened: number;
+        readonly resolved: number;
+        readonly results: {
+          readonly PASS: number;
+          readonly FAIL: number;
+          readonly UNKNOWN: number;
+          readonly NOT_APPLICABLE: number;
+        };
+        /** Null: could not be read. */
+        readonly figures: Readonly<Record<string, number | null>>;
+      }>;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One finding with its evidence, why it matters and how to mend it */
+  'GET /api/v1/findings/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      /** AWS's twelve digits. */
+      readonly accountId: string;
+      readonly check: string;
+      readonly title: string | null;
+      readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+      readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly state: 'open' | 'resolved';
+      /** Nobody is told of it now. */
+      readonly muted: boolean;
+      readonly mute: {
+        readonly at: string;
+        readonly until: string | null;
+        /** The operator's id. */
+        readonly by: string;
+        readonly why: string;
+      } | null;
+      readonly resource: {
+        readonly type: string;
+        readonly arn: string;
+        readonly name: string;
+        /** `global` for what has none. */
+        readonly region: string;
+      };
+      /** Why it failed, when it last did. */
+      readonly reason: string;
+      readonly firstSeenAt: string;
+      /** When a scan last found it so. */
+      readonly lastSeenAt: string;
+      /** Of the last time that it was opened. */
+      readonly openedAt: string;
+      readonly timesOpened: number;
+      readonly resolvedAt: string | null;
+      readonly resolution: 'passed' | 'not_applicable' | 'gone' | null;
+      readonly resolvedReason: string | null;
+      readonly eventId: string | null;
+      /** The last scan that said anything of it. */
+      readonly scanId: string;
+      /** The facts behind it. */
+      readonly evidence: Readonly<Record<string, unknown>>;
+      readonly checkFacts: {
+        readonly id: string;
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        /** What is asserted: true where it passes. */
+        readonly title: string;
+        /** Of a failure, unless it says its own. */
+        readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly why: string;
+        readonly fix: {
+          readonly console: string;
+          readonly cli: string;
+        };
+        readonly references: readonly string[];
+        readonly controls: ReadonlyArray<{
+          /** `aws-fsbp` (Security Hub), `cis-aws`. */
+          readonly framework: string;
+          readonly version: string;
+          readonly control: string;
+        }>;
+        /** What IAM must allow for it. */
+        readonly actions: readonly string[];
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Nobody is to be told of a finding, for good or until a time; the last one to say so counts */
+  'POST /api/v1/findings/{id}/mute': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly body: {
+        /** Absent: until it is taken back. */
+        readonly until?: string | undefined;
+        readonly why: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      /** AWS's twelve digits. */
+      readonly accountId: string;
+      readonly check: string;
+      readonly title: string | null;
+      readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+      readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly state: 'open' | 'resolved';
+      /** Nobody is told of it now. */
+      readonly muted: boolean;
+      readonly mute: {
+        readonly at: string;
+        readonly until: string | null;
+        /** The operator's id. */
+        readonly by: string;
+        readonly why: string;
+      } | null;
+      readonly resource: {
+        readonly type: string;
+        readonly arn: string;
+        readonly name: string;
+        /** `global` for what has none. */
+        readonly region: string;
+      };
+      /** Why it failed, when it last did. */
+      readonly reason: string;
+      readonly firstSeenAt: string;
+      /** When a scan last found it so. */
+      readonly lastSeenAt: string;
+      /** Of the last time that it was opened. */
+      readonly openedAt: string;
+      readonly timesOpened: number;
+      readonly resolvedAt: string | null;
+      readonly resolution: 'passed' | 'not_applicable' | 'gone' | null;
+      readonly resolvedReason: string | null;
+      readonly eventId: string | null;
+      /** The last scan that said anything of it. */
+      readonly scanId: string;
+      /** The facts behind it. */
+      readonly evidence: Readonly<Record<string, unknown>>;
+      readonly checkFacts: {
+        readonly id: string;
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        /** What is asserted: true where it passes. */
+        readonly title: string;
+        /** Of a failure, unless it says its own. */
+        readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly why: string;
+        readonly fix: {
+          readonly console: string;
+          readonly cli: string;
+        };
+        readonly references: readonly string[];
+        readonly controls: ReadonlyArray<{
+          /** `aws-fsbp` (Security Hub), `cis-aws`. */
+          readonly framework: string;
+          readonly version: string;
+          readonly control: string;
+        }>;
+        /** What IAM must allow for it. */
+        readonly actions: readonly string[];
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Take a mute back: what becomes of the finding from now on is told */
+  'POST /api/v1/findings/{id}/unmute': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      /** AWS's twelve digits. */
+      readonly accountId: string;
+      readonly check: string;
+      readonly title: string | null;
+      readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+      readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+      readonly state: 'open' | 'resolved';
+      /** Nobody is told of it now. */
+      readonly muted: boolean;
+      readonly mute: {
+        readonly at: string;
+        readonly until: string | null;
+        /** The operator's id. */
+        readonly by: string;
+        readonly why: string;
+      } | null;
+      readonly resource: {
+        readonly type: string;
+        readonly arn: string;
+        readonly name: string;
+        /** `global` for what has none. */
+        readonly region: string;
+      };
+      /** Why it failed, when it last did. */
+      readonly reason: string;
+      readonly firstSeenAt: string;
+      /** When a scan last found it so. */
+      readonly lastSeenAt: string;
+      /** Of the last time that it was opened. */
+      readonly openedAt: string;
+      readonly timesOpened: number;
+      readonly resolvedAt: string | null;
+      readonly resolution: 'passed' | 'not_applicable' | 'gone' | null;
+      readonly resolvedReason: string | null;
+      readonly eventId: string | null;
+      /** The last scan that said anything of it. */
+      readonly scanId: string;
+      /** The facts behind it. */
+      readonly evidence: Readonly<Record<string, unknown>>;
+      readonly checkFacts: {
+        readonly id: string;
+        readonly service: 'ecs' | 's3' | 'ebs' | 'net';
+        /** What is asserted: true where it passes. */
+        readonly title: string;
+        /** Of a failure, unless it says its own. */
+        readonly severity: 'informational' | 'low' | 'medium' | 'high' | 'critical';
+        readonly why: string;
+        readonly fix: {
+          readonly console: string;
+          readonly cli: string;
+        };
+        readonly references: readonly string[];
+        readonly controls: ReadonlyArray<{
+          /** `aws-fsbp` (Security Hub), `cis-aws`. */
+          readonly framework: string;
+          readonly version: string;
+          readonly control: string;
+        }>;
+        /** What IAM must allow for it. */
+        readonly actions: readonly string[];
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'not_found' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
   };
   /** Incidents of all feeds, those listed no more too, newest first */
   'GET /api/v1/incidents': {
@@ -1304,6 +2865,453 @@ export interface Operations {
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'wrong_key' | 'not_found' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable' | 'stopping';
   };
+  /** VPCs, with how many subnets and security groups each has */
+  'GET /api/v1/network/vpcs': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Or `all`, which is every one that is enabled. Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `available`, `pending`. */
+        readonly state?: string | undefined;
+        /** Whether AWS made it with the account. */
+        readonly is_default?: boolean | undefined;
+        /** Whether a flow log of its own delivers. */
+        readonly flow_logs_active?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly vpcs: ReadonlyArray<{
+        readonly vpc_id: string;
+        readonly cidr_block: string;
+        readonly state: string;
+        readonly is_default: boolean;
+        readonly dhcp_options_id: string | null;
+        readonly instance_tenancy: string;
+        readonly subnet_count: number | null;
+        readonly security_group_count: number | null;
+        /** IPv4 and IPv6, the first one included. */
+        readonly cidr_blocks: readonly string[];
+        readonly flow_logs_active: boolean | null;
+        readonly region: string;
+        readonly name: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The flow logs of a VPC, its subnets and interfaces */
+  'GET /api/v1/network/vpcs/{vpc_id}/flow-logs': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `ACTIVE` is the only good one. */
+        readonly status?: string | undefined;
+        /** `ACCEPT`, `REJECT`, `ALL`. */
+        readonly traffic_type?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly flow_logs: ReadonlyArray<{
+        readonly flow_log_id: string;
+        readonly resource_id: string;
+        readonly status: string;
+        readonly traffic_type: string;
+        readonly deliver_status: string | null;
+        readonly destination: string | null;
+        readonly region: string;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The network ACLs of a VPC, rule by rule */
+  'GET /api/v1/network/vpcs/{vpc_id}/network-acls': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** Of the subnets that name none. */
+        readonly is_default?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly network_acls: ReadonlyArray<{
+        readonly network_acl_id: string;
+        readonly vpc_id: string;
+        readonly is_default: boolean;
+        readonly subnet_ids: readonly string[];
+        /** By rule number: the first that matches decides. */
+        readonly entries: ReadonlyArray<{
+          readonly rule_number: number;
+          readonly egress: boolean;
+          readonly action: 'allow' | 'deny';
+          readonly protocol: string;
+          readonly cidr: string;
+          readonly port_range: string;
+        }>;
+        readonly region: string;
+        readonly name: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The route tables of a VPC */
+  'GET /api/v1/network/vpcs/{vpc_id}/route-tables': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** Of the subnets that name none. */
+        readonly main?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly route_tables: ReadonlyArray<{
+        readonly route_table_id: string;
+        readonly vpc_id: string;
+        readonly main: boolean;
+        readonly subnet_ids: readonly string[];
+        readonly routes: ReadonlyArray<{
+          readonly destination: string;
+          readonly target: string;
+          readonly state: string;
+        }>;
+        readonly region: string;
+        readonly name: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The security groups of a VPC, rule by rule, and what they expose */
+  'GET /api/v1/network/vpcs/{vpc_id}/security-groups': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly security_groups: ReadonlyArray<{
+        readonly group_id: string;
+        readonly group_name: string;
+        readonly description: string;
+        readonly inbound_rules: ReadonlyArray<{
+          /** Whose the group on the other side is. */
+          readonly peer_account?: string | undefined;
+          /** As AWS says it: `tcp`, `-1` for all, or a number. */
+          readonly protocol: string;
+          /** "22-22" for one port, "0-65535" for protocol -1, "type-code" for ICMP. */
+          readonly port_range: string;
+          /** Empty where there is none. */
+          readonly description: string;
+          readonly open_to_world: boolean | null;
+          /** A CIDR, `sg-…` or `pl-…`. */
+          readonly source: string;
+        }>;
+        readonly outbound_rules: ReadonlyArray<{
+          /** Whose the group on the other side is. */
+          readonly peer_account?: string | undefined;
+          /** As AWS says it: `tcp`, `-1` for all, or a number. */
+          readonly protocol: string;
+          /** "22-22" for one port, "0-65535" for protocol -1, "type-code" for ICMP. */
+          readonly port_range: string;
+          /** Empty where there is none. */
+          readonly description: string;
+          readonly open_to_world: boolean | null;
+          /** A CIDR, `sg-…` or `pl-…`. */
+          readonly destination: string;
+        }>;
+        readonly vpc_id: string | null;
+        readonly region: string;
+        readonly interfaces_count: number | null;
+        readonly exposures: ReadonlyArray<{
+          readonly severity: 'low' | 'medium' | 'high' | 'critical';
+          readonly port_range: string;
+          readonly protocol: string;
+          readonly source: string;
+          /** In a sentence: what is open, and to whom. */
+          readonly reason: string;
+        }>;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** The subnets of a VPC */
+  'GET /api/v1/network/vpcs/{vpc_id}/subnets': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** `us-west-2a`. */
+        readonly availability_zone?: string | undefined;
+        /** Whether what starts there gets a public address. */
+        readonly maps_public_ip?: boolean | undefined;
+        /** Whether it routes to an internet gateway. */
+        readonly public?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly subnets: ReadonlyArray<{
+        readonly subnet_id: string;
+        readonly vpc_id: string;
+        readonly cidr_block: string;
+        readonly ipv6_cidr_blocks: readonly string[];
+        readonly availability_zone: string;
+        readonly state: string;
+        readonly available_addresses: number;
+        readonly maps_public_ip: boolean;
+        readonly default_for_zone: boolean;
+        readonly route_table_id: string | null;
+        readonly public: boolean | null;
+        readonly region: string;
+        readonly name: string | null;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** A VPC as a graph: what it holds, and what leads where */
+  'GET /api/v1/network/vpcs/{vpc_id}/topology': {
+    readonly input: {
+      readonly params: {
+        readonly vpc_id: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Absent: that of the session or account. */
+        readonly region?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly vpc_id: string;
+      readonly region: string;
+      readonly nodes: ReadonlyArray<{
+        /** AWS's id; `internet` for everybody else. */
+        readonly id: string;
+        readonly kind: 'internet' | 'vpc' | 'subnet' | 'route-table' | 'network-acl' | 'gateway' | 'security-group' | 'interface' | 'instance';
+        /** What people call it. */
+        readonly label: string;
+        readonly parent: string | null;
+        readonly public: boolean | null;
+        /** A few of its own, by the names that its list uses. */
+        readonly facts: Readonly<Record<string, string | number | boolean>>;
+      }>;
+      readonly edges: ReadonlyArray<{
+        readonly from: string;
+        readonly to: string;
+        readonly kind: 'contains' | 'routes' | 'filters' | 'guards' | 'attached' | 'allows';
+        /** `0.0.0.0/0`, `tcp 22-22`; empty where there is nothing to say. */
+        readonly label: string;
+      }>;
+      /** The certain first, at most a thousand. */
+      readonly reachable_from_internet: ReadonlyArray<{
+        readonly interface_id: string;
+        readonly instance_id: string | null;
+        readonly subnet_id: string;
+        readonly description: string;
+        readonly addresses: readonly string[];
+        readonly security_group_ids: readonly string[];
+        /** `unknown`: something that decides it could not be read. */
+        readonly state: 'reachable' | 'unknown';
+        /** `tcp 22-22`. */
+        readonly ports: readonly string[];
+        /** What lets the packets through, step by step. */
+        readonly why: unknown;
+      }>;
+      /** Whether there is more than a picture can hold. */
+      readonly truncated: boolean;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
   /** This description, OpenAPI 3.1 */
   'GET /api/v1/openapi.json': {
     readonly input: Readonly<Record<never, never>>;
@@ -1589,6 +3597,437 @@ export interface Operations {
     };
     /** The codes of its refusals. */
     readonly problems: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** S3 buckets of all regions, with how much is in them */
+  'GET /api/v1/s3/buckets': {
+    readonly input: {
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+        /** Occurs in the name or the id, whatever the case. */
+        readonly q?: string | undefined;
+        /** Items a page. Absent: all. */
+        readonly limit?: number | undefined;
+        /** `next_cursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** Those of this region. Absent, or `all`: of every one. */
+        readonly region?: string | undefined;
+        /** Whether old versions are kept. */
+        readonly versioning_enabled?: boolean | undefined;
+        /** Whether all four flags are in effect. */
+        readonly public_access_blocked?: boolean | undefined;
+        /** Whether everybody gets at it. */
+        readonly publicly_accessible?: boolean | undefined;
+        /** Whether it has a default encryption. */
+        readonly encryption_enabled?: boolean | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly buckets: ReadonlyArray<{
+        readonly name: string;
+        readonly creation_date: string | null;
+        readonly region: string;
+        readonly object_count: number | null;
+        readonly total_size_bytes: number | null;
+        readonly storage_date: string | null;
+        readonly versioning_enabled: boolean | null;
+        readonly public_access_blocked: boolean | null;
+        readonly publicly_accessible: boolean | null;
+        readonly encryption_enabled: boolean | null;
+        readonly unreadable?: ReadonlyArray<{
+          /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+          readonly member: string;
+          /** What IAM calls the read that failed: `ecs:ListServices`. */
+          readonly action: string;
+          /** `global` for what has no region. */
+          readonly region: string;
+          readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+        }> | undefined;
+      }>;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      /** How many match, over all pages. */
+      readonly total: number;
+      readonly next_cursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** One bucket: storage classes, lifecycle, encryption, and who may get at it */
+  'GET /api/v1/s3/buckets/{bucket_name}/details': {
+    readonly input: {
+      readonly params: {
+        readonly bucket_name: string;
+      };
+      readonly query?: {
+        /** A configured account, for operators. Absent: the session, or the only one. */
+        readonly account?: string | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly name: string;
+      readonly creation_date: string | null;
+      readonly region: string;
+      readonly object_count: number | null;
+      readonly total_size_bytes: number | null;
+      readonly storage_date: string | null;
+      readonly versioning_enabled: boolean | null;
+      readonly public_access_blocked: boolean | null;
+      readonly publicly_accessible: boolean | null;
+      readonly encryption_enabled: boolean | null;
+      readonly unreadable?: ReadonlyArray<{
+        /** Whose value is missing, dots between levels (`ecs.total_tasks`); the name of the list itself for what of it is missing. */
+        readonly member: string;
+        /** What IAM calls the read that failed: `ecs:ListServices`. */
+        readonly action: string;
+        /** `global` for what has no region. */
+        readonly region: string;
+        readonly reason: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+      }> | undefined;
+      readonly storage_class_summary: Readonly<Record<string, number>> | null;
+      readonly lifecycle_rules: ReadonlyArray<{
+        readonly id: string | null;
+        readonly status: 'Enabled' | 'Disabled';
+        readonly transitions: ReadonlyArray<{
+          readonly days: number | null;
+          readonly date: string | null;
+          readonly storage_class: string;
+        }>;
+        readonly noncurrent_transitions: ReadonlyArray<{
+          readonly days: number | null;
+          readonly storage_class: string;
+        }>;
+        readonly expiration_days: number | null;
+        readonly noncurrent_expiration_days: number | null;
+        readonly abort_incomplete_uploads_days: number | null;
+        readonly prefix: string | null;
+      }> | null;
+      readonly encryption: {
+        readonly enabled: boolean;
+        readonly type: string | null;
+        readonly kms_key_id: string | null;
+        readonly bucket_key_enabled: boolean;
+      } | null;
+      readonly versioning: {
+        readonly status: 'Enabled' | 'Suspended' | 'Never';
+        readonly mfa_delete: boolean;
+      } | null;
+      readonly public_access_block: {
+        readonly account: {
+          readonly block_public_acls: boolean;
+          readonly ignore_public_acls: boolean;
+          readonly block_public_policy: boolean;
+          readonly restrict_public_buckets: boolean;
+        } | null;
+        readonly bucket: {
+          readonly block_public_acls: boolean;
+          readonly ignore_public_acls: boolean;
+          readonly block_public_policy: boolean;
+          readonly restrict_public_buckets: boolean;
+        } | null;
+        readonly effective: {
+          readonly block_public_acls: boolean;
+          readonly ignore_public_acls: boolean;
+          readonly block_public_policy: boolean;
+          readonly restrict_public_buckets: boolean;
+        } | null;
+      };
+      readonly policy: {
+        readonly exists: boolean;
+        readonly public: boolean | null;
+      } | null;
+      readonly acl: ReadonlyArray<{
+        readonly grantee: string;
+        readonly kind: 'user' | 'group' | 'email';
+        readonly permission: string;
+      }> | null;
+      readonly public_grants_count: number | null;
+      readonly object_ownership: string | null;
+      readonly access_logging: {
+        readonly enabled: boolean;
+        readonly bucket: string | null;
+        readonly prefix: string | null;
+      } | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'aws_refused' | 'unauthorized' | 'aws_denied' | 'aws_no_account' | 'not_found' | 'too_many_requests' | 'aws_unreachable' | 'aws_failed' | 'aws_throttled' | 'store_unavailable';
+  };
+  /** Scans of AWS accounts, the newest first */
+  'GET /api/v1/scans': {
+    readonly input: {
+      readonly query?: {
+        /** Items a page. */
+        readonly limit?: number | undefined;
+        /** `nextCursor` of the page before. */
+        readonly cursor?: string | undefined;
+        /** The account's id in the config. */
+        readonly account?: string | undefined;
+        readonly accountId?: string | undefined;
+        readonly state?: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned' | undefined;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly items: ReadonlyArray<{
+        readonly id: string;
+        readonly state: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+        readonly account: string | null;
+        readonly accountId: string | null;
+        readonly trigger: 'schedule' | 'request';
+        readonly requestedBy: string;
+        readonly regions: readonly string[] | null;
+        readonly requestedAt: string;
+        readonly startedAt: string | null;
+        readonly endedAt: string | null;
+        readonly progress: {
+          readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
+          /** Steps of this phase as far as they are known. */
+          readonly steps: number;
+          /** Those of them that are done. */
+          readonly done: number;
+          /** Calls made to AWS. */
+          readonly calls: number;
+          readonly opened: number;
+          readonly resolved: number;
+        };
+        readonly tally: {
+          readonly open: {
+            readonly informational: number;
+            readonly low: number;
+            readonly medium: number;
+            readonly high: number;
+            readonly critical: number;
+          };
+          readonly muted: number;
+          readonly opened: number;
+          readonly worse: number;
+          readonly resolved: number;
+        } | null;
+        readonly detail: string | null;
+      }>;
+      /** Null on the last page. */
+      readonly nextCursor: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** Scan an account now: a configured one, or the one that the caller is logged in to as well */
+  'POST /api/v1/scans': {
+    readonly input: {
+      readonly body: {
+        /** The account's id in the config. Absent: the AWS session's, or else the only one that is configured. */
+        readonly account?: string | undefined;
+        /** Absent: what the config says, or else all that are enabled. */
+        readonly regions?: readonly string[] | undefined;
+      };
+    };
+    readonly status: 202;
+    readonly answer: {
+      readonly id: string;
+      readonly state: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+      readonly account: string | null;
+      readonly accountId: string | null;
+      readonly trigger: 'schedule' | 'request';
+      readonly requestedBy: string;
+      readonly regions: readonly string[] | null;
+      readonly requestedAt: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+      readonly progress: {
+        readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
+        /** Steps of this phase as far as they are known. */
+        readonly steps: number;
+        /** Those of them that are done. */
+        readonly done: number;
+        /** Calls made to AWS. */
+        readonly calls: number;
+        readonly opened: number;
+        readonly resolved: number;
+      };
+      readonly tally: {
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        readonly muted: number;
+        readonly opened: number;
+        readonly worse: number;
+        readonly resolved: number;
+      } | null;
+      readonly detail: string | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'media_type_unsupported' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** One scan, with its coverage, its figures and what each check said */
+  'GET /api/v1/scans/{id}': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly state: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+      readonly account: string | null;
+      readonly accountId: string | null;
+      readonly trigger: 'schedule' | 'request';
+      readonly requestedBy: string;
+      readonly regions: readonly string[] | null;
+      readonly requestedAt: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+      readonly progress: {
+        readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
+        /** Steps of this phase as far as they are known. */
+        readonly steps: number;
+        /** Those of them that are done. */
+        readonly done: number;
+        /** Calls made to AWS. */
+        readonly calls: number;
+        readonly opened: number;
+        readonly resolved: number;
+      };
+      readonly tally: {
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        readonly muted: number;
+        readonly opened: number;
+        readonly worse: number;
+        readonly resolved: number;
+      } | null;
+      readonly detail: string | null;
+      readonly coverage: {
+        readonly regions: readonly string[];
+        readonly regionsLeftOut: readonly string[];
+        readonly calls: number;
+        /** Lists over all their pages, and single things. */
+        readonly reads: number;
+        readonly denied: number;
+        readonly throttled: number;
+        readonly failed: number;
+        readonly failures: ReadonlyArray<{
+          /** IAM's name of what could not be done. */
+          readonly action: string;
+          readonly region: string;
+          readonly kind: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+          readonly code: string;
+          readonly times: number;
+        }>;
+      } | null;
+      readonly figures: Readonly<Record<string, number | null>> | null;
+      readonly checks: Readonly<Record<string, {
+        readonly PASS: number;
+        readonly FAIL: number;
+        readonly UNKNOWN: number;
+        readonly NOT_APPLICABLE: number;
+      }>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** End a scan: what it has found so far stays, the rest is for the next one */
+  'POST /api/v1/scans/{id}/cancel': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: {
+      readonly id: string;
+      readonly state: 'requested' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+      readonly account: string | null;
+      readonly accountId: string | null;
+      readonly trigger: 'schedule' | 'request';
+      readonly requestedBy: string;
+      readonly regions: readonly string[] | null;
+      readonly requestedAt: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+      readonly progress: {
+        readonly phase: 'waiting' | 'reading' | 'judging' | 'recording' | 'over';
+        /** Steps of this phase as far as they are known. */
+        readonly steps: number;
+        /** Those of them that are done. */
+        readonly done: number;
+        /** Calls made to AWS. */
+        readonly calls: number;
+        readonly opened: number;
+        readonly resolved: number;
+      };
+      readonly tally: {
+        readonly open: {
+          readonly informational: number;
+          readonly low: number;
+          readonly medium: number;
+          readonly high: number;
+          readonly critical: number;
+        };
+        readonly muted: number;
+        readonly opened: number;
+        readonly worse: number;
+        readonly resolved: number;
+      } | null;
+      readonly detail: string | null;
+      readonly coverage: {
+        readonly regions: readonly string[];
+        readonly regionsLeftOut: readonly string[];
+        readonly calls: number;
+        /** Lists over all their pages, and single things. */
+        readonly reads: number;
+        readonly denied: number;
+        readonly throttled: number;
+        readonly failed: number;
+        readonly failures: ReadonlyArray<{
+          /** IAM's name of what could not be done. */
+          readonly action: string;
+          readonly region: string;
+          readonly kind: 'denied' | 'throttled' | 'missing' | 'refused' | 'unreachable' | 'failed';
+          readonly code: string;
+          readonly times: number;
+        }>;
+      } | null;
+      readonly figures: Readonly<Record<string, number | null>> | null;
+      readonly checks: Readonly<Record<string, {
+        readonly PASS: number;
+        readonly FAIL: number;
+        readonly UNKNOWN: number;
+        readonly NOT_APPLICABLE: number;
+      }>> | null;
+    };
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'body_too_large' | 'too_many_requests' | 'store_unavailable';
+  };
+  /** How far a scan is, as server-sent events until it is over */
+  'GET /api/v1/scans/{id}/progress': {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+    };
+    readonly status: 200;
+    readonly answer: AsyncIterable<Uint8Array>;
+    /** The codes of its refusals. */
+    readonly problems: 'unauthorized' | 'not_found' | 'too_many_requests' | 'store_unavailable';
   };
   /** Who is asking, and until when */
   'GET /api/v1/session': {

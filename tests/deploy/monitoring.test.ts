@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { at, listAt, textAt } from '../support/ask.ts';
+import { anAccount } from '../support/aws/builders.ts';
+import { FakeAws } from '../support/aws/fake-aws.ts';
+import { aKey } from '../support/aws/keys.ts';
 import { root } from '../support/dockerfile.ts';
 import { answers, HttpReceiver } from '../support/http-receiver.ts';
 import { IncidentUpstream } from '../support/incident-upstream.ts';
 import { type Reading, scrapeUntil } from '../support/metrics.ts';
 import { describeWith } from '../support/needs.ts';
 import { tlsFixture } from '../support/tls-fixture.ts';
+import { until } from '../support/until.ts';
 import { endOfVisits, visit } from '../support/visitor.ts';
 import { secret } from '../support/witness.ts';
 import { textOf } from './promises.ts';
@@ -71,12 +75,16 @@ describe('what is asked of the metrics', () => {
   let reading: Reading;
   let receiver: HttpReceiver;
   let upstream: IncidentUpstream;
+  let aws: FakeAws;
 
   /** Everything that a service counts has happened once. */
   beforeAll(async () => {
     receiver = await HttpReceiver.start();
     upstream = await IncidentUpstream.start();
     upstream.fail('denial', { kind: 'answer', status: 500 });
+    const account = anAccount();
+    const key = aKey(account.id);
+    aws = await FakeAws.start({ accounts: [account], keys: [key] });
     receiver.answer = (response, request) =>
       answers.status(request.path === '/well' ? 200 : 400)(response, request);
     const config = [
@@ -88,6 +96,8 @@ describe('what is asked of the metrics', () => {
       `  - {id: broken, kind: http, url: '${receiver.url('/broken')}', retryAttempts: 1}`,
       'feeds:',
       "  - {id: pushed, kind: push, scheme: sqreen, key: '${SIGNATURE_KEY}', backlog: events}",
+      'accounts:',
+      '  - {id: prod, credentials: environment}',
     ].join('\n');
     const env = {
       TOCSIN_INCIDENTS_URL: upstream.url,
@@ -97,8 +107,15 @@ describe('what is asked of the metrics', () => {
       TOCSIN_TLS_KEY: tlsFixture.keyFile,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url('').replace(/\/$/, ''),
       TOCSIN_OTLP_INTERVAL: '1s',
+      TOCSIN_AWS_ENDPOINT: aws.url,
+      AWS_ACCESS_KEY_ID: key.id,
+      AWS_SECRET_ACCESS_KEY: secret(key.secret),
     };
     const one = await visit({ config, env });
+    await until('the first scan of the account', async () => {
+      const scans = await one.operator('GET', '/api/v1/scans?state=done');
+      return listAt(scans.json, 'items').length > 0;
+    });
     await one.webhook('[{"id": "one"}]');
     await one.webhook('[{"id": "one"}]');
     await one.webhook('[{}]', { key: 'a wrong key' });
@@ -125,6 +142,7 @@ describe('what is asked of the metrics', () => {
     await endOfVisits();
     await receiver.close();
     await upstream.close();
+    await aws.close();
   });
 
   /** The names of its series. */

@@ -97,6 +97,12 @@ describe('the demo, until the first new incident was told', () => {
       expect(demo.output()).toMatch(new RegExp(`out +${target} .*Intrusion incident: employee`));
   });
 
+  test('scans an AWS account, and something in it changes', () => {
+    expect(counted(/aws +(\d+) findings open/), summary).toBeGreaterThan(10);
+    expect(demo.output()).toContain('changed in the account');
+    expect(demo.output()).toContain('aws_secret_access_key');
+  });
+
   test('loses nothing', () => {
     const [accepted, events, repeats] = [/(\d+) notifications/, /(\d+) events/, /(\d+) duplicates/].map(
       counted,

@@ -9,6 +9,16 @@ export interface Operation {
   readonly json: unknown;
 }
 
+export const nameOf = ({ method, path }: Pick<Operation, 'method' | 'path'>): string => `${method} ${path}`;
+
+/** The codes that an operation's description names, and the status of its success. */
+export const promisesOf = ({ json }: Operation): string[] =>
+  entries(at(json, 'responses')).flatMap(([status, answer]) =>
+    Number(status) < 300
+      ? [status]
+      : [...textAt(answer, 'description').matchAll(/`(\w+)`/g)].map(([, code = '']) => code),
+  );
+
 /** Answers of HTTP itself, given before there is a route. */
 const OF_NO_ROUTE = new Set(['method_not_allowed', 'request_timeout', 'headers_too_large']);
 
@@ -41,7 +51,9 @@ export class Description {
 
   operationOf(method: string, path: string): Operation | undefined {
     const plain = path.split('?', 1)[0] ?? '';
-    return this.operations.find((one) => one.method === method && patternOf(one.path).test(plain));
+    const own = this.operations.filter((one) => one.method === method);
+    // As OpenAPI has it: a path that is written out goes before one with a parameter in that place.
+    return own.find(({ path: one }) => one === plain) ?? own.find((one) => patternOf(one.path).test(plain));
   }
 
   #checkProblem(name: string, described: unknown, answer: Answer): void {

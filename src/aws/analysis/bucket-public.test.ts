@@ -91,6 +91,14 @@ describe("S3's own judgement of a policy", () => {
     expect(isBucketPublic(narrowed, nothing)).toEqual(read(false));
   });
 
+  it('is not made up for a policy that only its conditions keep from being public', () => {
+    const denied = deniedRead('s3:GetBucketPolicyStatus');
+    const narrowed = policed({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } });
+    expect(isBucketPublic({ ...narrowed, isPolicyPublic: denied }, nothing)).toEqual(denied);
+    const named = policed({ Principal: { AWS: '123456789012' } });
+    expect(isBucketPublic({ ...named, isPolicyPublic: denied }, nothing)).toEqual(read(false));
+  });
+
   it('is not made up out of a policy that nobody understands', () => {
     const odd = anOpenBucket({ policy: read('{"Statement":7}') });
     expect(isBucketPublic(odd, nothing)).toEqual({ kind: 'unread', failure: POLICY_NOT_UNDERSTOOD });

@@ -1,7 +1,7 @@
 import { read, unread, type Reading, type ReadFailure } from '../inventory/reading.ts';
 import type { AclGrant, Bucket, PublicAccessBlock } from '../inventory/s3.ts';
 import { readPolicy, type PolicyStatement } from './policy-document.ts';
-import { publicGrants, publicWrites } from './policy.ts';
+import { isAboutThePublic, publicGrants, publicWrites } from './policy.ts';
 import { allOf, anyOf, mapped, not } from './reading-logic.ts';
 import { isReadingGrant, isWritingGrant, worldGrants } from './world-grants.ts';
 
@@ -61,13 +61,22 @@ export const isWritableByPolicy = (
     policyReading(bucket, (statements) => publicWrites(statements).length > 0),
   );
 
-/** S3's own judgement; where it gave none (another store, no right to ask), what the policy says. */
+/**
+ * S3's own judgement; where it knows none (another store), what the policy says. Where it could not be asked, the policy
+ * proves that it is public, or names nobody at large; whether a condition narrows it enough is then not known.
+ */
 export function isPolicyPublic(bucket: Pick<BucketAccess, 'policy' | 'isPolicyPublic'>): Reading<boolean> {
   const { policy, isPolicyPublic: judged } = bucket;
   if (judged.kind === 'read' && judged.value !== null) return read(judged.value);
   if (judged.kind === 'unread' && policy.kind === 'unread') return judged;
-  return policyReading(bucket, (statements) => publicGrants(statements).length > 0);
+  const isPublic = policyReading(bucket, (statements) => publicGrants(statements).length > 0);
+  if (judged.kind === 'read' || isPublic.kind === 'unread' || isPublic.value) return isPublic;
+  const isForMany = policyReading(bucket, (statements) => statements.some(allowsMany));
+  return isForMany.kind === 'read' && isForMany.value ? judged : isPublic;
 }
+
+const allowsMany = ({ effect, principal }: PolicyStatement): boolean =>
+  effect === 'Allow' && isAboutThePublic(principal);
 
 /** An answer out of the policy: false without one, unread for one that cannot be understood. */
 export function policyReading(

@@ -30,9 +30,11 @@ export interface PolicyCondition {
   readonly values: readonly string[];
 }
 
+type Effect = 'Allow' | 'Deny';
+
 export interface PolicyStatement {
   readonly sid: string | null;
-  readonly effect: 'Allow' | 'Deny';
+  readonly effect: Effect;
   readonly principal: PolicyPrincipal;
   readonly actions: Selection;
   readonly resources: Selection;
@@ -71,7 +73,7 @@ function readStatement(value: unknown): PolicyStatement | undefined {
   if (!isJsonObject(value)) return undefined;
   const effect = value['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') return undefined;
-  const principal = readPrincipal(value);
+  const principal = readPrincipal(value, effect);
   const actions = readSelection(value, 'Action', 'NotAction');
   const resources = readSelection(value, 'Resource', 'NotResource');
   const conditions = readConditions(value['Condition']);
@@ -94,18 +96,21 @@ function readSelection(statement: JsonObject, these: string, others: string): Se
   return patterns && { isAllBut, patterns };
 }
 
-function readPrincipal(statement: JsonObject): PolicyPrincipal | undefined {
+function readPrincipal(statement: JsonObject, effect: Effect): PolicyPrincipal | undefined {
   const isAllBut = 'NotPrincipal' in statement;
   if (isAllBut === 'Principal' in statement) return undefined;
   const stated = statement[isAllBut ? 'NotPrincipal' : 'Principal'];
   if (stated === '*') return { isAllBut, isEveryone: true, aws: [], others: [] };
   if (!isJsonObject(stated) || Object.keys(stated).length === 0) return undefined;
-  return readPrincipals(stated, isAllBut);
+  return readPrincipals(stated, { isAllBut, effect });
 }
 
 const PRINCIPAL_KINDS = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']);
 
-function readPrincipals(stated: JsonObject, isAllBut: boolean): PolicyPrincipal | undefined {
+function readPrincipals(
+  stated: JsonObject,
+  { isAllBut, effect }: { readonly isAllBut: boolean; readonly effect: Effect },
+): PolicyPrincipal | undefined {
   const aws: string[] = [];
   const others: string[] = [];
   for (const [kind, value] of Object.entries(stated)) {
@@ -113,7 +118,9 @@ function readPrincipals(stated: JsonObject, isAllBut: boolean): PolicyPrincipal 
     if (!names || !PRINCIPAL_KINDS.has(kind)) return undefined;
     (kind === 'AWS' ? aws : others).push(...names);
   }
-  return { isAllBut, isEveryone: aws.some(isAnybody) || others.includes('*'), aws, others };
+  // In doubt an Allow is for everybody, and a Deny is not: a star of services or providers is not all the world.
+  const isEveryone = effect === 'Deny' ? aws.includes('*') : aws.some(isAnybody) || others.includes('*');
+  return { isAllBut, isEveryone, aws, others };
 }
 
 /** AWS takes no wildcard but the star alone; where a store takes one for the account, it stands for all of them. */

@@ -38,6 +38,7 @@ it.each<[string, readonly Statement[]]>([
   ['an Allow with TLS alone', [{ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
   ['a Deny of TLS', [{ ...deny, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
   ['the bucket alone', [{ ...deny, Resource: BUCKET }]],
+  ["a Deny of AWS's services alone", [{ ...deny, Principal: { Service: '*' } }]],
   ['the objects alone', [{ ...deny, Resource: `${BUCKET}/*` }]],
   ['some objects', [{ ...deny, Resource: [BUCKET, `${BUCKET}/private/*`] }]],
   ['another bucket', [{ ...deny, Resource: ['arn:aws:s3:::other', 'arn:aws:s3:::other/*'] }]],

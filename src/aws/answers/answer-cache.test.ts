@@ -41,7 +41,7 @@ function start() {
           question,
           isForced,
           answer: (text, readAt = clock.now()) =>
-            come({ kind: 'answered', body: new TextEncoder().encode(text), readAt }),
+            come({ kind: 'answered', body: new TextEncoder().encode(text), tag: `"of ${text}"`, readAt }),
           fail: (kind) =>
             come({
               kind: 'failed',
@@ -180,6 +180,12 @@ test('keys that are not taken any more end all of their owner’s answers, and n
   void ask('a', { name: 'buckets' });
   expect(asked).toHaveLength(before + 1);
   expect(textOf(await ask('b'))).toBe('b');
+});
+
+test('an answer keeps the tag that it came with: nobody goes through all of its bytes again', async () => {
+  const { ask, fill } = start();
+  await fill('1');
+  expect(await ask()).toMatchObject({ kind: 'answered', answer: { tag: '"of 1"' } });
 });
 
 test('a failure is told and never kept', async () => {

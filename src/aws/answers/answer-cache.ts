@@ -1,11 +1,11 @@
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { sha256 } from '../../kernel/secret.ts';
 import type { ReadFailure } from '../inventory/reading.ts';
 import type { Principal } from '../principal.ts';
 import type { Answered } from '../thread/protocol.ts';
 import type { Question } from '../views/question.ts';
 import { KeptAnswers, type KeptBounds, type ReadyAnswer } from './kept-answers.ts';
+import { refusedElsewhere } from './refused-elsewhere.ts';
 
 /** Asks AWS. Rejects for no reason of AWS's: a thread that ended, or a bug. */
 export type Ask = (
@@ -125,7 +125,7 @@ export class AnswerCache {
     { principal, owner, question, isForced }: AnswerRequest,
     came: (outcome: AnswerOutcome) => void,
   ): Promise<AnswerOutcome> {
-    const outcome = ready(await this.#options.ask(principal, owner, question, isForced));
+    const outcome = ready(await this.#options.ask(principal, owner, question, isForced), principal.region);
     came(outcome);
     return outcome;
   }
@@ -146,10 +146,11 @@ export class AnswerCache {
   }
 }
 
-function ready(answered: Answered): AnswerOutcome {
-  if (answered.kind !== 'answered') return answered;
-  const { buffer, byteOffset, byteLength } = answered.body;
-  const body = Buffer.from(buffer, byteOffset, byteLength);
-  const tag = `"${sha256(body).toString('base64url').slice(0, 27)}"`;
-  return { kind: 'answered', answer: { body, tag, readAt: answered.readAt } };
+function ready(answered: Answered, home: string): AnswerOutcome {
+  if (answered.kind === 'failed')
+    return { kind: 'failed', failure: refusedElsewhere(answered.failure, home) };
+  if (answered.kind === 'refused') return answered;
+  const { body, tag, readAt } = answered;
+  const { buffer, byteOffset, byteLength } = body;
+  return { kind: 'answered', answer: { body: Buffer.from(buffer, byteOffset, byteLength), tag, readAt } };
 }

@@ -16,7 +16,7 @@ test('keys of a session that has just ended do not reach the thread, nor does an
     refused: () => {},
     async ask() {
       asked += 1;
-      return { kind: 'answered', body: new TextEncoder().encode('{}'), readAt: clock.now() };
+      return { kind: 'answered', body: new TextEncoder().encode('{}'), tag: '"t"', readAt: clock.now() };
     },
   });
   let isOver = false;
@@ -25,9 +25,10 @@ test('keys of a session that has just ended do not reach the thread, nor does an
     owner: 'session/a',
     principal,
     region: 'us-west-2',
+    account: { number: '123456789012' },
     isOver: () => isOver,
   } as const;
-  const ask = () => answerReply({ answers, clock }, asker, { name: 'regions' }, {});
+  const ask = () => answerReply({ answers, clock }, { asker, question: { name: 'regions' }, headers: {} });
   expect((await ask()).status).toBe(200);
   isOver = true;
   await expect(ask()).rejects.toMatchObject({ code: 'unauthorized' });

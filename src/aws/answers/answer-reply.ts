@@ -6,7 +6,7 @@ import { toInstant } from '../../kernel/schema.ts';
 import type { Asker } from '../session/asker.ts';
 import type { Question } from '../views/question.ts';
 import type { AnswerCache } from './answer-cache.ts';
-import type { ReadyAnswer } from './kept-answers.ts';
+import { type ReadyAnswer, readyAnswer } from './kept-answers.ts';
 import { CHALLENGE, problemOf } from './problem-of.ts';
 import { whileThreadLasts } from './while-thread-lasts.ts';
 
@@ -15,12 +15,20 @@ type Headers = RouteInput<never, never, never>['headers'];
 /** What every answer says of keeping it: in the client's own cache alone, and asked again each time. */
 export const ANSWER_CACHE_CONTROL = 'private, no-cache';
 
+/** What is added to an answer's document where it is kept: members in front of its last brace. */
+export type Addition = (asker: Asker) => Promise<Readonly<Record<string, unknown>>>;
+
+export interface AskedAnswer {
+  readonly asker: Asker;
+  readonly question: Question;
+  readonly headers: Headers;
+  readonly addition?: Addition;
+}
+
 /** Answers a question for who asks: the bytes, word that the client has them, or a Problem. */
 export async function answerReply(
   { answers, clock }: { readonly answers: AnswerCache; readonly clock: Clock },
-  asker: Asker,
-  question: Question,
-  headers: Headers,
+  { asker, question, headers, addition }: AskedAnswer,
 ): Promise<Reply> {
   // Between the cookie and here somebody may have logged out: keys must not reach the thread after that.
   if (asker.isOver()) throw sessionOver();
@@ -29,12 +37,22 @@ export async function answerReply(
   const outcome = await whileThreadLasts(answers.answer({ owner, principal, question, isForced }));
   switch (outcome.kind) {
     case 'answered':
-      return replyWith(outcome.answer, clock.now(), headers);
+      return replyWith(await withAddition(outcome.answer, asker, addition), clock.now(), headers);
     case 'failed':
       throw problemOf(outcome.failure, asker.kind);
     case 'refused':
       throw new Problem(outcome.status === 404 ? 'not_found' : 'bad_request', outcome.detail);
   }
+}
+
+const CLOSING_BRACE = 0x7d;
+
+async function withAddition(answer: ReadyAnswer, asker: Asker, addition?: Addition): Promise<ReadyAnswer> {
+  if (addition === undefined) return answer;
+  const { body } = answer;
+  if (body.at(-1) !== CLOSING_BRACE) throw new TypeError('an answer that is no document');
+  const added = `,${JSON.stringify(await addition(asker)).slice(1)}`;
+  return readyAnswer(Buffer.concat([body.subarray(0, -1), Buffer.from(added)]), answer.readAt);
 }
 
 function replyWith({ body, tag, readAt }: ReadyAnswer, now: number, headers: Headers): Reply {

@@ -1,3 +1,5 @@
+import { tagOf } from '../../kernel/entity-tag.ts';
+
 /** Bytes of an answer, ready to be sent. */
 export interface ReadyAnswer {
   /** JSON. */
@@ -7,6 +9,13 @@ export interface ReadyAnswer {
   /** Unix ms at which the oldest of what it is made of was read. */
   readonly readAt: number;
 }
+
+/** With a tag of its bytes. */
+export const readyAnswer = (body: Buffer, readAt: number): ReadyAnswer => ({
+  body,
+  tag: tagOf(body),
+  readAt,
+});
 
 export interface KeptBounds {
   /** Of all together. */

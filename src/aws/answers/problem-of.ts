@@ -1,5 +1,6 @@
 import { Problem } from '../../kernel/problem.ts';
 import type { ReadFailure } from '../inventory/reading.ts';
+import { isUnknownThere } from './refused-elsewhere.ts';
 
 const THROTTLED_SECONDS = 10;
 const UNREACHABLE_SECONDS = 5;
@@ -16,9 +17,7 @@ export function problemOf(failure: ReadFailure, asker: AskerKind = 'session'): P
   const members = { action, region, aws_code: code };
   switch (kind) {
     case 'denied':
-      return new Problem('aws_denied', `AWS denied ${what}. Let these credentials do "${action}".`, {
-        members,
-      });
+      return new Problem('aws_denied', `AWS denied ${what}. ${adviceOn(failure)}`, { members });
     case 'throttled':
       return new Problem('aws_throttled', `AWS throttles ${what}. Wait and try again.`, {
         members,
@@ -37,6 +36,11 @@ export function problemOf(failure: ReadFailure, asker: AskerKind = 'session'): P
       return new Problem('aws_failed', `AWS answered ${what} with a failure.`, { members });
   }
 }
+
+const adviceOn = (failure: ReadFailure): string =>
+  isUnknownThere(failure)
+    ? 'It knows the credentials in their own region: this one may not be enabled for the account.'
+    : `Let these credentials do "${failure.action}".`;
 
 /** A 401 would tell operators that their own token is wrong. */
 function refused(asker: AskerKind, members: Readonly<Record<string, unknown>>, code: string): Problem {

@@ -4,7 +4,7 @@ import { Problem } from '../../kernel/problem.ts';
 import type { Reply, RouteInput } from '../../kernel/route.ts';
 import { idText } from '../../kernel/schema.ts';
 import type { AnswerCache } from '../answers/answer-cache.ts';
-import { ANSWER_CACHE_CONTROL, answerReply } from '../answers/answer-reply.ts';
+import { type Addition, ANSWER_CACHE_CONTROL, answerReply } from '../answers/answer-reply.ts';
 import type { Asker, Askers } from '../session/asker.ts';
 import { knownRegions } from '../session/regions.ts';
 import { ALL_REGIONS, type Question } from '../views/question.ts';
@@ -75,9 +75,12 @@ export class AnswerDesk {
     request: Request,
     account: string | undefined,
     ask: (asker: Asker) => Question,
+    addition?: Addition,
   ): Promise<Reply> {
     const asker = await this.#options.askers.of(request, account);
-    return answerReply(this.#options, asker, ask(asker), request.headers);
+    const { headers } = request;
+    const asked = { asker, question: ask(asker), headers, ...(addition === undefined ? {} : { addition }) };
+    return answerReply(this.#options, asked);
   }
 }
 

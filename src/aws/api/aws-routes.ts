@@ -11,7 +11,7 @@ import { LoginLimits, type LoginRates } from '../session/login-limits.ts';
 import { SessionPlaces } from '../session/session-places.ts';
 import type { Identified } from '../thread/protocol.ts';
 import { AnswerDesk } from './answer-desk.ts';
-import { inventoryRoutes } from './inventory-http.ts';
+import { inventoryRoutes, type Standing } from './inventory-http.ts';
 import { sessionRoutes } from './session-http.ts';
 
 export interface AwsRoutesOptions {
@@ -27,6 +27,7 @@ export interface AwsRoutesOptions {
   readonly ephemeral: Pick<Ephemeral, 'kind' | 'put' | 'get' | 'take'>;
   readonly journal: Pick<Journal, 'submit'>;
   readonly clock: Clock;
+  readonly standing: Standing;
   /** How long a session lasts at most. */
   readonly sessionMs: number;
   /** For so long an answer is given as it is, and for so long while a new one is being read. */
@@ -70,7 +71,10 @@ export function awsRoutes(options: AwsRoutesOptions): AwsFront {
   const login = new Login({ sessions, places, limits, identify, journal, clock });
   const desk = new AnswerDesk({ askers, answers, clock });
   return {
-    routes: [...sessionRoutes({ sessions, askers, login, limits }), ...inventoryRoutes(desk)],
+    routes: [
+      ...sessionRoutes({ sessions, askers, login, limits }),
+      ...inventoryRoutes(desk, options.standing),
+    ],
     askers,
     answers,
     sessions,

@@ -120,7 +120,7 @@ describe('what an account has', () => {
     async (path, question) => {
       await begin();
       const got = await stage.get(path, cookie);
-      expect([got.status, got.json]).toEqual([200, { ok: true }]);
+      expect([got.status, got.json]).toMatchObject([200, { ok: true }]);
       expect(got.headers['content-type']).toMatch(/^application\/json/);
       expect(got.headers['cache-control']).toBe('private, no-cache');
       expect(stage.reached).toEqual([
@@ -310,6 +310,33 @@ describe('a failure is told as one', () => {
     await stage.get('/api/v1/ecs/clusters', cookie);
     expect(told(await stage.get('/api/v1/s3/buckets', cookie))).toBe('401 unauthorized');
     expect(stage.forgotten.at(-1)).toBe(stage.reached[0]?.owner);
+  });
+
+  test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidToken'])(
+    'keys that AWS knows, but not in a region that is not enabled, are denied there and end no session: %s',
+    async (code) => {
+      await begin();
+      stage.answer = async () => ({
+        kind: 'failed',
+        failure: failure({ kind: 'refused', region: 'me-south-1', code }),
+      });
+      const got = await stage.get('/api/v1/ecs/clusters?region=me-south-1', cookie);
+      expect(told(got)).toBe('403 aws_denied');
+      expect(textAt(got.json, 'detail')).toContain('may not be enabled');
+      expect((await stage.get('/api/v1/auth/session', cookie)).status).toBe(200);
+      expect(stage.forgotten).not.toContain(stage.reached.at(-1)?.owner);
+    },
+  );
+
+  test('keys that have expired have done so in every region', async () => {
+    await begin();
+    stage.answer = async () => ({
+      kind: 'failed',
+      failure: failure({ kind: 'refused', region: 'me-south-1', code: 'ExpiredTokenException' }),
+    });
+    const got = await stage.get('/api/v1/ecs/clusters?region=me-south-1', cookie);
+    expect(told(got)).toBe('401 aws_refused');
+    expect(told(await stage.get('/api/v1/auth/session', cookie))).toBe('401 unauthorized');
   });
 
   test.each([

@@ -63,6 +63,20 @@ export const summaryWire = Type.Object({
   ...unreadable,
 });
 
+/** How many findings of each severity are open and not muted, over all regions. */
+const openBySeverityWire = Type.Object({
+  informational: count(),
+  low: count(),
+  medium: count(),
+  high: count(),
+  critical: count(),
+});
+
+/** The summary as it is answered: with what the last scans left open. */
+export const dashboardWire = Type.Interface([summaryWire], {
+  findings: nullable(openBySeverityWire),
+});
+
 /** What the answer to each question is like. */
 export const answerWires = {
   clusters: clustersWire,

@@ -10,6 +10,7 @@ import { SCAN_ID_PATTERN, type ScanId, scanStates } from '../findings/scan.ts';
 import type { ConfiguredAccount } from '../scan/accounts.ts';
 import type { Scans, SessionScan } from '../scan/scans.ts';
 import { REGION_PATTERN } from '../settings.ts';
+import { ProgressPlaces } from './progress-places.ts';
 import { scanProgress } from './scan-progress.ts';
 import { scanPageWire, scanReportWire, scanWire, toScanReportWire, toScanWire } from './scans-wire.ts';
 
@@ -150,8 +151,9 @@ const cancelRoute = ({ store, clock }: ScanRoutesOptions): Route =>
     },
   });
 
-const progressRoute = ({ store, stillMay, clock }: ScanRoutesOptions): Route =>
-  defineRoute({
+function progressRoute({ store, stillMay, clock }: ScanRoutesOptions): Route {
+  const places = new ProgressPlaces();
+  return defineRoute({
     ...read,
     method: 'GET',
     path: '/api/v1/scans/{id}/progress',
@@ -165,10 +167,12 @@ const progressRoute = ({ store, stillMay, clock }: ScanRoutesOptions): Route =>
         description: 'Each message is the scan as in the list; the last one is named `over`.',
       }),
     },
-    problems: ['not_found', 'store_unavailable'],
+    problems: ['not_found', 'store_unavailable', 'too_many_requests'],
     cacheControl: 'no-store, no-transform',
-    async handle({ params: { id }, headers }) {
+    async handle({ params: { id }, actor, headers }) {
+      const { id: actorId } = operator(actor);
       const scan = await mustGet(store, id as ScanId);
+      places.mustHaveRoom(actorId);
       const body = scanProgress({
         first: scan,
         next: () => store.get(scan.id),
@@ -176,9 +180,10 @@ const progressRoute = ({ store, stillMay, clock }: ScanRoutesOptions): Route =>
         clock,
       });
       // Not buffered by nginx, not compressed by anybody.
-      return new Reply(200, body, { 'x-accel-buffering': 'no' });
+      return new Reply(200, places.hold(actorId, body), { 'x-accel-buffering': 'no' });
     },
   });
+}
 
 async function mustGet(store: Pick<ScanStore, 'get'>, id: ScanId): Promise<ScanReport> {
   const scan = await store.get(id);

@@ -1,6 +1,7 @@
 import { ManualClock } from '../../../tests/support/manual-clock.ts';
 import { type Answer, ask as askHttp, type Question as Asked } from '../../../tests/support/ask.ts';
 import { type RouteServer, serveRoutes } from '../../../tests/support/route-server.ts';
+import { tagOf } from '../../kernel/entity-tag.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { openMemory } from '../../storage/ephemeral/memory.ts';
 import type { Submission } from '../../storage/statement.ts';
@@ -31,11 +32,10 @@ export const failure = (over: Partial<ReadFailure> = {}): ReadFailure => ({
 });
 
 const encoder = new TextEncoder();
-export const answered = (document: object, readAt: number): Answered => ({
-  kind: 'answered',
-  body: encoder.encode(JSON.stringify(document)),
-  readAt,
-});
+export function answered(document: object, readAt: number): Answered {
+  const body = encoder.encode(JSON.stringify(document));
+  return { kind: 'answered', body, tag: tagOf(body), readAt };
+}
 
 export const configured = (id: string, region = 'eu-west-1'): AskedAccount => ({
   id,
@@ -91,6 +91,7 @@ export class AwsStage {
       ephemeral: openMemory(this.clock),
       journal: { submit: (submission) => this.submit(submission) },
       clock: this.clock,
+      standing: () => Promise.resolve(null),
       sessionMs: 60 * MINUTE_MS,
       freshForMs: MINUTE_MS,
       staleForMs: 15 * MINUTE_MS,

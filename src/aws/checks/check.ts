@@ -63,6 +63,8 @@ export interface Verdict {
   readonly reason: string;
   /** Where it is not the check's own. */
   readonly severity?: CheckSeverity;
+  /** Of a failure: what decides its severity could not all be read, so that the one that is known stays. */
+  readonly isSeverityOpen?: boolean;
   /** For UNKNOWN: what could not be read. */
   readonly failures?: readonly ReadFailure[];
   /** The facts behind it, small; plain data. */
@@ -182,7 +184,10 @@ export const pass = (reason: string, evidence?: Verdict['evidence']): Verdict =>
   ...(evidence && { evidence }),
 });
 
-export const fail = (reason: string, more: Pick<Verdict, 'severity' | 'evidence'> = {}): Verdict => ({
+export const fail = (
+  reason: string,
+  more: Pick<Verdict, 'severity' | 'isSeverityOpen' | 'evidence'> = {},
+): Verdict => ({
   status: 'FAIL',
   reason: said(reason),
   ...more,

@@ -41,6 +41,8 @@ export interface CallTally {
  */
 export interface AccountReader {
   readonly tally: CallTally;
+  /** The principal's own: where what has no region is asked. */
+  readonly region: string;
   identity(): Promise<Reading<CallerIdentity>>;
   /** Names of the enabled ones. */
   regions(): Promise<Reading<readonly string[]>>;

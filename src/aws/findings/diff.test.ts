@@ -184,3 +184,19 @@ test('whatever a scan says, each finding changes as a plain reading of the rules
     { numRuns: 2_000 },
   );
 });
+
+describe('a failure whose severity is left open by what could not be read', () => {
+  const after = (severity: CheckSeverity, open: readonly OpenFinding[]) =>
+    diff([run([result('a', 'FAIL', { severity, isSeverityOpen: true })])], open)[0];
+
+  it('is neither worse nor less bad than it is known to be', () => {
+    expect(after('critical', [known('a', { severity: 'low' })])?.kind).toBe('seen');
+    expect(after('medium', [known('a', { severity: 'critical' })])?.kind).toBe('seen');
+    const said = after('critical', [known('a', { severity: 'low', digest: 'other words' })]);
+    expect(said).toMatchObject({ kind: 'altered', finding: { severity: 'low' } });
+  });
+
+  it('has the one that the check gives where it was not known', () => {
+    expect(after('high', [])).toMatchObject({ kind: 'opened', finding: { severity: 'high' } });
+  });
+});

@@ -99,10 +99,17 @@ function changeOf(
   known: OpenFinding | undefined,
 ): FindingChange | undefined {
   if (result.status === 'UNKNOWN') return undefined;
-  if (result.status === 'FAIL') return failureOf(factsOf(run, result, accountId, id), known);
+  if (result.status === 'FAIL') {
+    const severity = severityOf(run, result, known);
+    return failureOf(factsOf(run, { ...result, severity }, accountId, id), known);
+  }
   if (known === undefined) return undefined;
   return { kind: 'resolved', id, because: resolutionOf[result.status], reason: result.reason };
 }
+
+/** What could not be read makes nothing worse, and nothing less bad. */
+const severityOf = (run: CheckRun, result: CheckResult, known: OpenFinding | undefined): CheckSeverity =>
+  (result.isSeverityOpen === true ? known?.severity : undefined) ?? result.severity ?? run.severity;
 
 const resolutionOf = { PASS: 'passed', NOT_APPLICABLE: 'not_applicable' } as const satisfies Partial<
   Record<CheckStatus, Resolution>

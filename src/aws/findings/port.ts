@@ -240,7 +240,10 @@ export interface ScanStore {
   get(id: ScanId): Promise<ScanReport | undefined>;
   /** Newest first. */
   list(filter: ScanFilter, limit: number, after?: ScanId): Promise<readonly StoredScan[]>;
-  /** The last one of a configured account before this one that was done or failed, and the last that was done. */
+  /**
+   * The last one of a configured account before this one that was done or failed, and the last that was done of all its
+   * regions: one that was asked for some of them says nothing of what the others deny.
+   */
   before(account: string, id: ScanId): Promise<EarlierScans>;
   /** The last done scan of each account, or of one. */
   latestDone(accountId?: string): Promise<readonly ScanReport[]>;

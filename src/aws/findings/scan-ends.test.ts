@@ -84,6 +84,22 @@ describe('the end of a scan', () => {
     expect((await bench.told()).slice(1)).toEqual(['tocsin.aws.coverage_recovered']);
   });
 
+  it('does not take a scan of other regions for rights that came back', async () => {
+    const of = (regions: readonly string[], ...failures: readonly (ReadFailure & { times: number })[]) => {
+      const { coverage } = outcomeOf();
+      return outcomeOf({ coverage: { ...coverage, regions, failures } });
+    };
+    const both = ['eu-west-1', 'us-east-1'];
+    await done(of(both));
+    await done(of(both, denied('ec2:DescribeVolumes', 'us-east-1')));
+    await done(of(['eu-west-1']), { regions: ['eu-west-1'] });
+    await done(of(both, denied('ec2:DescribeVolumes', 'us-east-1')));
+    expect(await bench.told()).toEqual(['tocsin.aws.coverage_lost']);
+    await done(of(['eu-west-1']), { regions: ['eu-west-1'] });
+    await done(of(both));
+    expect((await bench.told()).slice(1)).toEqual(['tocsin.aws.coverage_recovered']);
+  });
+
   it('does not take a read that failed otherwise for a right that was lost', async () => {
     await done();
     await done(outcomeWith({ ...denied('ec2:DescribeVolumes'), kind: 'throttled' }));

@@ -94,13 +94,15 @@ export class ScanEnds {
   }
 }
 
-/** Told by each action and region once: the next scan is compared with this one. */
+/** Told by each action and region once: the next scan is compared with this one, if it is of all regions. */
 function coverageDrafts(told: ToldScan, now: Coverage, before: Coverage): readonly EventDraft[] {
   const denied = deniedIn(now);
   const known = new Set(deniedIn(before));
   const lost = denied.filter((one) => !known.has(one));
   if (lost.length > 0) return [coverageLostDraft(told, lost)];
-  return known.size > 0 && denied.length === 0 ? [coverageBackDraft(told)] : [];
+  // A scan of fewer regions says nothing of the others.
+  const isAll = before.regions.every((region) => now.regions.includes(region));
+  return isAll && known.size > 0 && denied.length === 0 ? [coverageBackDraft(told)] : [];
 }
 
 const deniedIn = ({ failures }: Coverage): readonly string[] =>

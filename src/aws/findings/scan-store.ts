@@ -103,7 +103,7 @@ export class SqlScanStore implements ScanStore {
   }
 
   async before(account: string, id: ScanId): Promise<EarlierScans> {
-    const of = (states: readonly ScanState[]): Promise<ScanRow | undefined> =>
+    const of = (states: readonly ScanState[]) =>
       this.#read
         .selectFrom('aws_scans')
         .selectAll()
@@ -111,9 +111,11 @@ export class SqlScanStore implements ScanStore {
         .where('id', '<', id)
         .where('state', 'in', states)
         .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-    const [ended, done] = await Promise.all([of(['done', 'failed']), of(['done'])]);
+        .limit(1);
+    const [ended, done] = await Promise.all([
+      of(['done', 'failed']).executeTakeFirst(),
+      of(['done']).where('regions', 'is', null).executeTakeFirst(),
+    ]);
     return { ended: ended && scanFromRow(ended), done: done && reportFromRow(done) };
   }
 

@@ -46,6 +46,7 @@ export interface ScanRunOptions {
 /** Known findings go to the thread in pages of this, and changes come back in those: nothing holds the loop up. */
 const KNOWN_PAGE = 500;
 const CHANGES_PAGE = 50;
+const TWICE = 'Another scan of the same AWS account is under way, by another name.';
 
 /**
  * Makes one scan to its end: in a thread of its own, which ends with it. Whatever happens to the process, what is written
@@ -126,7 +127,7 @@ export class ScanRun {
   async #record(identity: CallerIdentity, outcome: ScanOutcome): Promise<void> {
     const { store, writer, ends } = this.#options;
     const { accountId } = identity;
-    if (!(await store.identified(this.#claim, accountId))) return;
+    if (!(await store.identified(this.#claim, accountId))) return this.#fail(TWICE);
     await this.#tellKnown(accountId);
     const { scan, backlog } = this.#order;
     const running: RunningScan = { ...this.#claim, accountId, account: scan.account, backlog };

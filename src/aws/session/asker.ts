@@ -1,6 +1,7 @@
 import { Problem } from '../../kernel/problem.ts';
 import type { Admission, RouteInput } from '../../kernel/route.ts';
 import { CHALLENGE, type AskerKind } from '../answers/problem-of.ts';
+import type { AccountName } from '../findings/standing.ts';
 import type { Principal } from '../principal.ts';
 import type { AwsSessions } from './aws-sessions.ts';
 
@@ -12,6 +13,7 @@ export interface Asker {
   readonly principal: Principal;
   /** Where questions go that name no region. */
   readonly region: string;
+  readonly account: AccountName;
   /** Whether it was ended since: nothing may be begun for it any more. */
   readonly isOver: () => boolean;
 }
@@ -53,9 +55,10 @@ export class Askers {
     if (account === undefined) {
       const session = await this.#options.sessions.find(headers, secure);
       if (session !== undefined) {
-        const { owner, principal } = session;
+        const { owner, principal, identity } = session;
         const isOver = (): boolean => this.#options.sessions.isOver(owner);
-        return { kind: 'session', owner, principal, region: principal.region, isOver };
+        const account = { number: identity.accountId };
+        return { kind: 'session', owner, principal, region: principal.region, account, isOver };
       }
     }
     if (actor === undefined) throw nobody(account);
@@ -68,6 +71,7 @@ const askerFor = ({ id, principal, region }: AskedAccount): Asker => ({
   owner: `account/${id}`,
   principal,
   region,
+  account: { id },
   isOver: () => false,
 });
 

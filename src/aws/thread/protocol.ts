@@ -1,7 +1,7 @@
 import type { CheckParameters } from '../checks/check.ts';
 import type { FindingChange, OpenFinding } from '../findings/finding.ts';
 import type { ScanOutcome, ScanProgress } from '../findings/scan.ts';
-import type { AwsEndpoints, Principal } from '../principal.ts';
+import type { AwsEndpoints, Pace, Principal } from '../principal.ts';
 import type { CallerIdentity } from '../inventory/account.ts';
 import type { ReadFailure } from '../inventory/reading.ts';
 import type { Question } from '../views/question.ts';
@@ -10,6 +10,7 @@ export interface AwsThreadOptions {
   readonly endpoints: AwsEndpoints;
   /** Calls in flight at once, of one principal. */
   readonly callsAtOnce: number;
+  readonly pace: Pace;
 }
 
 /** What a scan reads and judges. */
@@ -58,6 +59,8 @@ export type Answered =
       readonly kind: 'answered';
       /** JSON. */
       readonly body: Uint8Array<ArrayBuffer>;
+      /** The strong entity tag of the body: made where it may take long. */
+      readonly tag: string;
       /** Unix ms at which the oldest of what it is made of was read. */
       readonly readAt: number;
     }

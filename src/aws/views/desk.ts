@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../../kernel/clock.ts';
+import { tagOf } from '../../kernel/entity-tag.ts';
 import type { AccountReader } from '../collect/port.ts';
 import type { Principal } from '../principal.ts';
 import type { Answered } from '../thread/protocol.ts';
@@ -48,7 +49,8 @@ export class AnswerDesk {
         const reads = new AccountReads({ reader, shelves: this.#shelves, owner, isForced, now });
         const answer = await answerQuestion({ reads, region: principal.region, now }, question);
         if (answer.kind !== 'document') return answer;
-        return { kind: 'answered', body: bytesOf(answer.document), readAt: reads.oldestAt };
+        const body = bytesOf(answer.document);
+        return { kind: 'answered', body, tag: tagOf(body), readAt: reads.oldestAt };
       });
     } finally {
       this.#sweepLater();

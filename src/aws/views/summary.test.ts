@@ -203,16 +203,6 @@ test('without clusters there are no services that could be counted', async () =>
   });
 });
 
-test('ends in two braces, behind the last figures: what is put before them is in it', async () => {
-  const answer = await new TestDesk().ask(SUMMARY);
-  if (answer.kind !== 'answered') throw new Error(answer.kind);
-  const text = Buffer.from(answer.body).toString();
-  const beside = JSON.parse(`${text.slice(0, -1)},"findings":{"high":1}}`);
-  const inside = JSON.parse(`${text.slice(0, -2)},"findings":{"high":1}}}`);
-  expect(beside).toMatchObject({ findings: { high: 1 }, region: REGION });
-  expect(inside).toMatchObject({ summary: { findings: { high: 1 }, ecs: {} } });
-});
-
 describe('the figures of a scan', () => {
   const oneRegion = regionOf({
     clusters: [aCluster()],

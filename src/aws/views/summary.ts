@@ -16,8 +16,7 @@ const GB = 1_000_000_000;
  * The contract's summary: of one region, of S3 all. A figure that could not be read is null and named in `unreadable`
  * with its section (`ecs.total_services`).
  *
- * The findings by severity are added where they are stored, to the bytes: `summary` is the last member and the document
- * ends in `}}`. What is put before the last of these two is beside `summary`, before both inside it.
+ * The findings by severity are added on the main thread, which has the store: as a member behind the last one.
  */
 export function summaryDocument({ region, ecs, s3, ebs, network }: SummaryParts) {
   const unread = new UnreadMembers();

@@ -1,5 +1,5 @@
 import type { VolumeStatus } from '../../inventory/ebs.ts';
-import { defineRegionCheck, fail, notApplicable, pass } from '../check.ts';
+import { defineRegionCheck, fail, notApplicable, pass, unknown } from '../check.ts';
 import { volumeResource } from './ebs-resource.ts';
 
 export const impaired = defineRegionCheck<VolumeStatus>({
@@ -18,7 +18,7 @@ export const impaired = defineRegionCheck<VolumeStatus>({
   reads: ['volumeStatuses'],
   subjects: ({ ebs }) => ebs.volumeStatuses,
   resource: ({ volumeId }, region, context) => volumeResource({ id: volumeId, tags: {} }, region, context),
-  judge({ volumeId, status, details, events, actions }) {
+  judge({ volumeId, status, details, events, actions }, { region }) {
     const evidence = { status, details, events: events.slice(0, 5), actions: actions.slice(0, 5) };
     if (status === 'impaired') return fail(`AWS calls ${volumeId} impaired.`, { evidence });
     if (details['io-enabled'] === 'failed')
@@ -29,6 +29,12 @@ export const impaired = defineRegionCheck<VolumeStatus>({
     if (events.length > 0)
       return fail(`AWS reports ${events[0] ?? ''} of ${volumeId}.`, { severity: 'medium', evidence });
     if (status === 'insufficient-data') return notApplicable(`AWS is still checking ${volumeId}.`);
+    // A word of AWS's that is not known here is no good news.
+    if (status !== 'ok') {
+      return unknown([
+        { kind: 'failed', action: 'ec2:DescribeVolumeStatus', region, code: 'StatusNotUnderstood' },
+      ]);
+    }
     return pass(`The status of ${volumeId} is ${status}.`);
   },
 });

@@ -4,11 +4,13 @@ import {
   anUnattachedVolume,
   aSnapshot,
   aVolume,
+  aVolumeStatus,
   regionOf,
   resultIn,
   resultsIn,
   unlisted,
 } from '../test-inventory.ts';
+import { impaired } from './impaired.ts';
 import { oldSnapshot } from './old-snapshot.ts';
 import { snapshotBpa } from './snapshot-bpa.ts';
 import { snapshotPublic } from './snapshot-public.ts';
@@ -69,4 +71,13 @@ it('a volume is said to be gone only where all volumes were read', () => {
     ];
   expect(isOrphan({ volumes: [aVolume()] })).toBe(true);
   expect(isOrphan({ volumes: unlisted('ec2:DescribeVolumes') })).toBe(false);
+});
+
+it('takes a volume status that AWS did not have yet for no good news', () => {
+  const region = regionOf({ volumeStatuses: [aVolumeStatus({ status: 'degraded' })] });
+  const { status, reason } = resultIn(impaired, region);
+  expect([status, reason]).toEqual([
+    'UNKNOWN',
+    'Not judged: ec2:DescribeVolumeStatus was failed (StatusNotUnderstood).',
+  ]);
 });

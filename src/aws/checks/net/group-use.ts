@@ -5,6 +5,8 @@ import { severities, type CheckSeverity } from '../check.ts';
 /** How much a fault of a security group matters, by what uses it. */
 export interface GroupUse {
   readonly severity: CheckSeverity;
+  /** What decides it could not all be read. */
+  readonly isSeverityOpen: boolean;
   /** A sentence. */
   readonly said: string;
   readonly evidence: Readonly<Record<string, unknown>>;
@@ -28,18 +30,29 @@ export function groupUse(
     one.ports.some((port) => ports.some((other) => overlap(port, other))),
   );
   if (reached.length > 0) return reachable(severity, reached, evidence);
-  const isKnown = exposures.every(({ internet }) => internet !== 'unknown');
+  const isWhole = network.networkInterfaces.failures.length === 0;
+  const isKnown = isWhole && exposures.every(({ internet }) => internet !== 'unknown');
   const said = isKnown
     ? `The internet reaches it on none of its ${counted(users.length, 'interface')}.`
     : 'Whether the internet reaches what uses it is not known.';
-  return { severity, said, evidence };
+  const isSeverityOpen = !isWhole || exposures.some(isLeftOpen);
+  return { severity, isSeverityOpen, said, evidence };
 }
+
+/** Not for what nobody can tell from the outside, which the next scan cannot either. */
+const isLeftOpen = ({ internet, failures }: Exposure): boolean =>
+  internet === 'unknown' && failures.length > 0;
 
 function unused(severity: CheckSeverity, { networkInterfaces }: NetworkInventory): GroupUse {
   if (networkInterfaces.failures.length > 0) {
-    return { severity, said: 'What uses it could not be read.', evidence: {} };
+    return { severity, isSeverityOpen: true, said: 'What uses it could not be read.', evidence: {} };
   }
-  return { severity: lower(severity), said: 'Nothing uses it.', evidence: { interfaces: 0 } };
+  return {
+    severity: lower(severity),
+    isSeverityOpen: false,
+    said: 'Nothing uses it.',
+    evidence: { interfaces: 0 },
+  };
 }
 
 function reachable(
@@ -51,6 +64,7 @@ function reachable(
   const more = reached.length > 1 ? ` and ${counted(reached.length - 1, 'other interface')}` : '';
   return {
     severity: raised(severity),
+    isSeverityOpen: false,
     said: `The internet reaches ${first?.interfaceId}${more} by it.`,
     evidence: {
       ...evidence,

@@ -73,6 +73,7 @@ function openVerdict(
   const use = groupUse(group, ports, severity, network);
   return fail(`${group.id} lets in ${listed(opening.map(anywhereText))}. ${use.said}`, {
     severity: use.severity,
+    isSeverityOpen: use.isSeverityOpen,
     evidence: {
       rules: opening.slice(0, 10).map(({ protocol, ports: range, peers }) => ({
         protocol,

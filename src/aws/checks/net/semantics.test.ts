@@ -269,3 +269,33 @@ it('an account of 13,000 interfaces and 400 groups is judged without looking at 
   for (const check of netChecks) check.run(contextOf(accountOf({ regions: [region] })));
   expect(looked).toBeLessThan(13_000 * 4);
 });
+
+describe('what could not be read', () => {
+  const unused = { networkInterfaces: [] } satisfies Given;
+  it.each([
+    ['of what uses the group', { networkInterfaces: unlisted<never>('ec2:DescribeNetworkInterfaces') }, true],
+    ['of the routes of what uses it', { routeTables: unlisted<never>('ec2:DescribeRouteTables') }, true],
+    ['of its ACL', { networkAcls: unlisted<never>('ec2:DescribeNetworkAcls') }, true],
+    ['of nothing', {}, false],
+    ['of nothing, though nothing uses it', unused, false],
+  ] as const)('%s leaves the severity open: %s', (_what, given, isOpen) => {
+    expect(sshIn(given).isSeverityOpen).toBe(isOpen);
+  });
+});
+
+describe('a prefix list of AWS itself', () => {
+  const inbound = [aRule({ port: 443, peer: prefixList('pl-1') })];
+  const wideBy = (name: string): CheckResult =>
+    resultIn(
+      sgWidePublicCidr,
+      regionOf({
+        securityGroups: [aSecurityGroup({ inbound })],
+        prefixLists: [aPrefixList(['18.160.0.0/15', '205.251.252.0/23'], { name })],
+      }),
+    );
+
+  it('is of a service in particular: as wide a one of others is of nobody', () => {
+    expect(wideBy('com.amazonaws.global.cloudfront.origin-facing').status).toBe('PASS');
+    expect(wideBy('partners').status).toBe('FAIL');
+  });
+});

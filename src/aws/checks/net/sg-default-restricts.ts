@@ -38,6 +38,7 @@ export const sgDefaultRestricts = defineRegionCheck<SecurityGroup>({
     const use = groupUse(group, open, 'high', network);
     return fail(`${id} has ${inbound.length} inbound and ${outbound.length} outbound rules. ${use.said}`, {
       severity: use.severity,
+      isSeverityOpen: use.isSeverityOpen,
       evidence: { inbound: inbound.length, outbound: outbound.length, ...use.evidence },
     });
   },

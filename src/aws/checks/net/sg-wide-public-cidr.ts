@@ -1,7 +1,7 @@
 import { anywhereRules } from '../../analysis/anywhere.ts';
 import { internet } from '../../analysis/cidr.ts';
 import type { OpenPort } from '../../analysis/reachability.ts';
-import type { NetworkInventory, SecurityGroup } from '../../inventory/network.ts';
+import type { NetworkInventory, RulePeer, SecurityGroup } from '../../inventory/network.ts';
 import { defineRegionCheck, fail, pass, unknown } from '../check.ts';
 import { groupUse } from './group-use.ts';
 import {
@@ -33,7 +33,8 @@ export const sgWidePublicCidr = defineRegionCheck<SecurityGroup>({
   subjects: groupsOf,
   resource: groupResource,
   judge(group, { network }) {
-    const peers = group.inbound.map((rule) => peerNetworks(rule, network.prefixLists));
+    const rules = group.inbound.filter(({ peer }) => !isOfAws(peer, network));
+    const peers = rules.map((rule) => peerNetworks(rule, network.prefixLists));
     const wide = peers.flatMap(({ items }) => items).filter(isWide);
     const failures = peers.flatMap((listing) => listing.failures);
     if (wide.length > 0) return wideVerdict(group, wide, network);
@@ -42,6 +43,11 @@ export const sgWidePublicCidr = defineRegionCheck<SecurityGroup>({
       : pass(`No rule of ${group.id} lets in a wide public network.`);
   },
 });
+
+/** AWS's own lists (CloudFront's, for one) are of a service in particular, however wide; the name is kept for AWS. */
+const isOfAws = (peer: RulePeer, { prefixLists }: NetworkInventory): boolean =>
+  peer.kind === 'prefixList' &&
+  prefixLists.items.some(({ id, name }) => id === peer.prefixListId && name.startsWith('com.amazonaws.'));
 
 /** A rule that says 0.0.0.0/0 hides nothing: the checks of its ports judge it. In a list it is as good as hidden. */
 function isWide({ range, list }: PeerNetwork): boolean {
@@ -56,6 +62,7 @@ function wideVerdict(group: SecurityGroup, wide: readonly PeerNetwork[], network
   const networks = [...new Set(wide.map(networkText))];
   return fail(`${group.id} lets in ${listed(networks)}. ${use.said}`, {
     severity: use.severity,
+    isSeverityOpen: use.isSeverityOpen,
     evidence: { networks: networks.slice(0, 10), ...use.evidence },
   });
 }

@@ -10,7 +10,7 @@ export const lifecycle = defineBucketCheck({
   why: 'Without lifecycle rules everything stays for good, in the dearest storage class: it costs, and it is more to lose.',
   fix: {
     console:
-      'S3 > Buckets > the bucket > Management > Create lifecycle rule: transitions, expiration, and "Delete incomplete multipart uploads".',
+      'S3 > Buckets > the bucket > Management > Create lifecycle rule: transitions, expiration, and "Delete incomplete multipart uploads". The command replaces all rules that are there, also those that are off.',
     cli: 'aws s3api put-bucket-lifecycle-configuration --bucket <BUCKET> --lifecycle-configuration \'{"Rules":[{"ID":"abort-uploads","Status":"Enabled","Filter":{},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}}]}\'',
   },
   references: [

@@ -64,7 +64,7 @@ function writableVerdict(bucket: Bucket, block: Reading<PublicAccessBlock>) {
     ...(grants.length > 0 ? [`its policy lets everybody change things${saidOf(grants)}`] : []),
     ...(acl.length > 0 ? [`its ACL grants ${aclGrantsSaid(acl)}`] : []),
   ];
-  return fail(`Of this bucket, ${said.join(', and ')}, and no block on public access is in force.`, {
+  return fail(`Of this bucket, ${said.join(', and ')}, and no block on public access keeps that out.`, {
     evidence: { ...grantsEvidence(grants), grants: acl.slice(0, 10) },
   });
 }

@@ -12,8 +12,8 @@ export const tlsOnly = defineBucketCheck({
   why: 'S3 answers plain HTTP too. A client that is set up wrongly then sends objects and signed requests for everybody on the way to read.',
   fix: {
     console:
-      'S3 > Buckets > the bucket > Permissions > Bucket policy: add a Deny of s3:* for Principal "*" on the bucket and on all of its objects, with the condition Bool aws:SecureTransport "false".',
-    cli: 'aws s3api put-bucket-policy --bucket <BUCKET> --policy \'{"Version":"2012-10-17","Statement":[{"Sid":"TlsOnly","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::<BUCKET>","arn:aws:s3:::<BUCKET>/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}\'',
+      'S3 > Buckets > the bucket > Permissions > Bucket policy: add a Deny of s3:* for Principal "*" on the bucket and on all of its objects, with the condition Bool aws:SecureTransport "false". Keep its other statements: what is put replaces the whole policy.',
+    cli: 'aws s3api get-bucket-policy --bucket <BUCKET> --query Policy --output text > policy.json && aws s3api put-bucket-policy --bucket <BUCKET> --policy file://policy.json',
   },
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',

@@ -11,7 +11,7 @@ export const versionedLifecycle = defineBucketCheck({
   why: 'Each overwritten or deleted object of a versioned bucket stays as a noncurrent version, and is paid for, until a lifecycle rule takes it away.',
   fix: {
     console:
-      'S3 > Buckets > the bucket > Management > Create lifecycle rule: "Permanently delete noncurrent versions of objects".',
+      'S3 > Buckets > the bucket > Management > Create lifecycle rule: "Permanently delete noncurrent versions of objects". The command replaces all rules that are there, also those that are off.',
     cli: 'aws s3api put-bucket-lifecycle-configuration --bucket <BUCKET> --lifecycle-configuration \'{"Rules":[{"ID":"noncurrent","Status":"Enabled","Filter":{},"NoncurrentVersionExpiration":{"NoncurrentDays":90}}]}\'',
   },
   references: [

@@ -1,7 +1,7 @@
 import type { Cluster, Service } from '../../inventory/ecs.ts';
-import type { Listing } from '../../inventory/reading.ts';
-import { documentOf } from '../answer.ts';
-import { ebsFigures, ecsFigures, networkFigures, s3Figures } from '../counting.ts';
+import type { Listing, ReadFailure } from '../../inventory/reading.ts';
+import { documentOf, failed, worstOf } from '../answer.ts';
+import { ebsFigures, ecsFigures, type Figure, networkFigures, s3Figures } from '../counting.ts';
 import { regionOf } from '../names.ts';
 import { prefixListIdsOf } from '../security-groups.ts';
 import { summaryDocument } from '../summary.ts';
@@ -18,16 +18,21 @@ export const askSummary: Ask<'summary'> = async (desk, { region }) => {
     desk.reads.volumes(region),
     readNetwork(desk, region),
   ]);
-  return documentOf(
-    summaryDocument({
-      region,
-      ecs: ecsFigures(ecs.clusters, ecs.services, desk.now),
-      s3: s3Figures(s3.buckets, s3.account),
-      ebs: ebsFigures({ volumes }),
-      network: networkFigures(network),
-    }),
-  );
+  const figures = {
+    ecs: ecsFigures(ecs.clusters, ecs.services, desk.now),
+    s3: s3Figures(s3.buckets, s3.account),
+    ebs: ebsFigures({ volumes }),
+    network: networkFigures(network),
+  };
+  const failure = failureOfAll(Object.values(figures).flatMap((part): Figure[] => Object.values(part)));
+  return failure === undefined ? documentOf(summaryDocument({ region, ...figures })) : failed(failure);
 };
+
+/** Without a single figure there is no summary: the keys are refused, or nobody answers. */
+function failureOfAll(figures: readonly Figure[]): ReadFailure | undefined {
+  const failures = figures.flatMap((figure) => (figure.kind === 'unread' ? [figure.failure] : []));
+  return failures.length < figures.length ? undefined : worstOf(failures);
+}
 
 interface ReadEcs {
   readonly clusters: Listing<Cluster>;
