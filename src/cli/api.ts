@@ -137,7 +137,7 @@ async function openStream(
   await body[Symbol.asyncIterator]().return?.();
   if (status === 429 || status >= 500) return { kind: 'away', fault: `The service answers ${status}.` };
   if (status === 401) return { kind: 'refused', fault: NOT_ACCEPTED };
-  if (status === 403) return { kind: 'refused', fault: 'This token may not read events.' };
+  if (status === 403) return { kind: 'refused', fault: 'This token may not read this.' };
   return { kind: 'unknown' };
 }
 

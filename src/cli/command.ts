@@ -17,6 +17,13 @@ export interface CommandContext {
   readonly tryWrite: (text: string) => Promise<string | undefined>;
   /** Everything else: hints, faults. */
   readonly err: (text: string) => void;
+  /**
+   * Writes a line on standard error that the next one is written over, cut to fit; the empty one takes it away. Undefined
+   * where standard error is no terminal.
+   */
+  readonly status: ((text: string) => void) | undefined;
+  /** Does this when Ctrl-C is pressed, before the process ends of it; returns what takes that back. */
+  readonly onInterrupt: (last: () => void) => () => void;
   readonly stdin: StandardInput;
   readonly terminal: Terminal;
   /** Unix ms. */

@@ -7,5 +7,7 @@ export const exitCodes = {
   usage: 2,
   /** The config has faults; nothing was started or changed. */
   config: 3,
+  /** What a pipeline asked to be failed for is there. */
+  found: 4,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -103,6 +103,16 @@ export const momentOption = (flags: string, description: string): Option<Moment>
   },
 });
 
+/** A moment that may be to come, in RFC 3339 alone: Unix ms. */
+export const timeOption = (flags: string, description: string): Option<number> => ({
+  flags,
+  description,
+  read(typed) {
+    const ms = typeof typed === 'string' && RFC3339.test(typed) ? Date.parse(typed) : NaN;
+    return Number.isNaN(ms) ? failed('a time such as 2026-01-31T12:00:00Z') : succeeded(ms);
+  },
+});
+
 /** A moment as the API takes it. */
 export const timeText = (moment: Moment | undefined, now: number): string | undefined =>
   moment === undefined ? undefined : new Date(Math.max(0, moment(now))).toISOString();

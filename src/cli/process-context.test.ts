@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { terminalOf } from './process-context.ts';
+import { statusText, terminalOf } from './process-context.ts';
 import { testDirectory } from './test-directory.ts';
 
 test.each([
@@ -15,6 +15,13 @@ test.each([
   ['a terminal that knows none', 80, { TERM: 'dumb' }, false],
 ])('colours with %s: %s', (_name, columns, env, colors) => {
   expect(terminalOf(columns, env)).toEqual({ columns, colors });
+});
+
+test('a line that is written over stays one line, and is nothing that a terminal obeys', () => {
+  expect(statusText('reading', 80)).toBe('\rreading\u001b[K');
+  expect(statusText('0123456789', 5)).toBe('\r0123\u001b[K');
+  expect(statusText('\u001b[2J', 0)).toBe('\r\\u001b[2J\u001b[K');
+  expect(statusText('', undefined)).toBe('\r\u001b[K');
 });
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));

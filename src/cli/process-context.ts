@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { askHidden } from './ask-hidden.ts';
 import type { CommandContext, Terminal } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
 
 /** The running process as a command's surroundings. */
 export function processContext(): CommandContext {
@@ -27,6 +28,8 @@ export function processContext(): CommandContext {
       if (!stderr.listeners('error').includes(passOver)) stderr.on('error', passOver);
       stderr.write(`${text}\n`);
     },
+    status: stderr.isTTY && env['TERM'] !== 'dumb' ? showStatus : undefined,
+    onInterrupt,
     stdin: { isTerminal: stdin.isTTY === true, bytes: stdin, ask, askHidden },
     terminal: terminalOf(stdout.isTTY ? stdout.columns : undefined, env),
     now: () => Date.now(),
@@ -59,6 +62,28 @@ function endWithOutput(error: Error): void {
 }
 
 function passOver(): void {}
+
+function showStatus(text: string): void {
+  process.stderr.write(statusText(text, process.stderr.columns));
+}
+
+const COLUMNS = 80;
+
+/** Over what stands there, in one write, so that nothing flickers. A terminal that knows no width says 0. */
+export function statusText(text: string, columns: number | undefined): string {
+  // The last column is left free: some terminals go on to the next line with it.
+  return `\r${printable(text).slice(0, (columns || COLUMNS) - 1)}\u001b[K`;
+}
+
+/** Whoever started the process sees that the signal ended it. */
+function onInterrupt(last: () => void): () => void {
+  const end = (): void => {
+    last();
+    process.kill(process.pid, 'SIGINT');
+  };
+  process.once('SIGINT', end);
+  return () => void process.off('SIGINT', end);
+}
 
 async function tryWrite(text: string): Promise<string | undefined> {
   const { stdout } = process;

@@ -55,7 +55,16 @@ test('--version is the version alone', async () => {
 });
 
 /** What they write is no answer: a log, a script, a file. */
-const withoutJson = ['serve', 'completion', 'export', 'import', 'incidents export', 'incidents fetch'];
+const withoutJson = [
+  'serve',
+  'completion',
+  'export',
+  'import',
+  'incidents export',
+  'incidents fetch',
+  'aws export',
+  'aws policy',
+];
 
 test('every command that answers can answer in JSON, says what each exit code means, and speaks in sentences', () => {
   for (const { name, options, exits, summary, details } of commands) {

@@ -41,8 +41,12 @@ function addParser(program: Parser, command: Command): Parser {
   const parser = parent.command(second ?? first, { isDefault: command.isDefault === true });
   parser.summary(command.summary).description([command.summary, ...command.details].join('\n\n'));
   for (const { name, description } of command.args) parser.argument(name, description);
-  for (const { flags, description } of command.options)
-    parser.addOption(new ParserOption(flags, description));
+  for (const { flags, description } of command.options) {
+    const option = new ParserOption(flags, description);
+    // `--no-wait` is an option of that name, not one that is on by default and taken away.
+    option.negate = false;
+    parser.addOption(option);
+  }
   return parser.addHelpText('after', `\n${helpAfter(command)}`);
 }
 

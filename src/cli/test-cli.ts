@@ -14,6 +14,10 @@ export interface Surrounded {
   readonly outputFault?: string;
   readonly columns?: number;
   readonly colors?: boolean;
+  /** Whether standard error is a terminal. */
+  readonly hasStatus?: boolean;
+  /** Is given what presses Ctrl-C, when the command begins to heed it. */
+  readonly interrupt?: (press: () => void) => void;
   /** How often a command that goes on and on may pause. */
   readonly pauses?: number;
   /** What happens meanwhile. */
@@ -25,6 +29,8 @@ export interface Ended {
   readonly out: string;
   readonly err: string;
   readonly asked: readonly string[];
+  /** Every line that was written over. */
+  readonly status: readonly string[];
 }
 
 /** 2026-01-31T12:00:00Z. */
@@ -36,6 +42,7 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
   const out: string[] = [];
   const err: string[] = [];
   const asked: string[] = [];
+  const status: string[] = [];
   const hidden = [...(surrounded.typedHidden ?? [])];
   let pauses = surrounded.pauses ?? 0;
   const context: CommandContext = {
@@ -48,6 +55,11 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
       return surrounded.outputFault;
     },
     err: (text) => void err.push(text),
+    status: surrounded.hasStatus === true ? (text) => void status.push(text) : undefined,
+    onInterrupt(last) {
+      surrounded.interrupt?.(last);
+      return () => {};
+    },
     stdin: {
       isTerminal: typed !== undefined,
       bytes: once(typeof stdin === 'string' ? Buffer.from(stdin) : stdin),
@@ -68,7 +80,7 @@ export async function cli(line: readonly string[], surrounded: Surrounded = {}):
     },
   };
   const code = await runProgram(['node', 'tocsin', ...line], context);
-  return { code, out: out.join('\n'), err: err.join('\n'), asked };
+  return { code, out: out.join('\n'), err: err.join('\n'), asked, status };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

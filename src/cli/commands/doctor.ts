@@ -8,15 +8,15 @@ import { printableJson } from '../printable.ts';
 import { environmentOf } from '../surroundings.ts';
 
 const fullOption = switchOption('--full', 'Read the store as a whole, however large: it can take minutes.');
-const offlineOption = switchOption('--offline', 'Open no connection to a target or a feed.');
+const offlineOption = switchOption('--offline', 'Open no connection to a target, a feed or AWS.');
 
 /** `tocsin doctor`. */
 export const doctor: Command = {
   name: 'doctor',
   summary: 'look for what keeps the service from starting, running or delivering',
   details: [
-    'Config, store, clock, disk, permissions, master key, certificate, ports, targets, incident feeds and the machine are looked at, while the service runs or before it does; each line says what was found and what to do. Nothing is changed and no secret is shown.',
-    "Each target's hosts are connected to as a delivery would, up to the end of the TLS handshake, and nothing is sent. Each polled feed is asked for one list, with its credentials. Run it as the service's user, in its directory and with its environment: it sees what the service would.",
+    'Config, store, clock, disk, permissions, master key, certificate, ports, targets, incident feeds, AWS accounts and the machine are looked at, while the service runs or before it does; each line says what was found and what to do. Nothing is changed and no secret is shown.',
+    "Each target's hosts are connected to as a delivery would, up to the end of the TLS handshake, and nothing is sent. Each polled feed is asked for one list, with its credentials; AWS is asked whose the credentials of each account are. Run it as the service's user, in its directory and with its environment: it sees what the service would.",
   ],
   args: [],
   options: [...settingOptions, fullOption, offlineOption, jsonOption],

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { ack } from './ack.ts';
 import { audit } from './audit.ts';
+import { aws } from './aws.ts';
 import { backup } from './backup.ts';
 import { checkConfig } from './check-config.ts';
 import { completion } from './completion.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   ...incidents,
   incidentsExport,
   incidentsFetch,
+  ...aws,
   share,
   reveal,
   unshare,
@@ -68,6 +70,7 @@ export const commands: readonly Command[] = [
 export const groups: Readonly<Record<string, string>> = {
   rules: 'which events go where: list, put, order, delete, try',
   incidents: 'what feeds list: list, show, employees, employee, status, export, fetch',
+  aws: 'AWS accounts: findings, mute, unmute, export, scan, scans, accounts, summary, frameworks, checks, policy',
   sources: 'where events come from: list, show, put, delete',
   targets: 'how targets stand; enable, disable, pause, resume; put, delete, test, preview',
   token: "operators' tokens: list, create, rotate, revoke",

@@ -7,6 +7,7 @@ import type { ConfiguredObjects } from '../../registry/objects.ts';
 import type { TransferSession } from '../../storage/transfer/session.ts';
 import { storeFault } from '../store-fault.ts';
 import { findStore, type StorePlace } from '../store-place.ts';
+import { checkAccounts } from './check-accounts.ts';
 import { checkCountries } from './check-countries.ts';
 import { checkDisks } from './check-disk.ts';
 import { checkFeeds } from './check-feeds.ts';
@@ -26,7 +27,7 @@ export interface Examination extends Surroundings {
   readonly configFile: string;
   /** Reads a store as a whole, however large. */
   readonly isFull: boolean;
-  /** Opens no connection to a target or a feed. */
+  /** Opens no connection to a target, a feed or AWS. */
   readonly isOffline: boolean;
   /** Unix ms. */
   readonly now: () => number;
@@ -87,6 +88,7 @@ async function examineStore(asked: Examination, config: Config): Promise<Examine
         ...(current === undefined ? [] : await checkHealth(current, objects.targets, asked.now())),
         ...(asked.isOffline ? [] : await checkReach(objects.targets, config)),
         ...(await checkFeeds(config, asked.isOffline)),
+        ...(await checkAccounts(config, asked.isOffline)),
       ],
     };
   } catch (error) {
