@@ -1,5 +1,6 @@
 import { type Paint, painter } from '../src/cli/paint.ts';
 import type { Arrived, Sent, Verdict } from './happening.ts';
+import type { AwsFound } from './aws-survey.ts';
 import type { Listing } from './incident-api.ts';
 import type { FeedFound } from './feed-survey.ts';
 import type { Found } from './survey.ts';
@@ -51,6 +52,10 @@ export class Board {
       this.#row('in', 'feed', 'now', `the incident API says whose ${address} is`, 'bold');
   }
 
+  changed(what: string): void {
+    this.#row('in', 'aws', 'now', `changed in the account: ${what}`, 'bold');
+  }
+
   summary(title: string, tally: Tally, found: Found): void {
     const refused = [...tally.refusedByStatus].sort().map(([status, count]) => `${status} ×${count}`);
     const delivered = [...tally.delivered].map(([target, count]) => `${target} ${count}`);
@@ -63,6 +68,7 @@ export class Board {
         `  delivered   ${delivered.join(' · ')}`,
         `  troubles    retries ${tally.retries} · waiting ${found.pending} · dead letters ${found.dead} · unrouted ${found.unrouted}`,
         `  incidents   ${feedLine(found.feed)} · ${found.told} new ones told`,
+        `  aws         ${awsLine(found.aws)}`,
         this.#paint(rule, 'dim'),
         '',
       ].join('\n'),
@@ -89,6 +95,11 @@ function feedLine(feed: FeedFound | undefined): string {
   if (feed === undefined) return 'the feed is asked for the first time';
   const { incidents, employees, unresolved, remembered, ageSeconds } = feed;
   return `${incidents} listed about ${employees} employees, ${ageSeconds} s old · unresolved ${unresolved} · addresses remembered ${remembered}`;
+}
+
+function awsLine(aws: AwsFound | undefined): string {
+  if (aws === undefined) return 'the account is scanned for the first time';
+  return `${aws.open} findings open, ${aws.severe} of them critical or high · ${aws.resolved} resolved`;
 }
 
 const marks: Readonly<Record<Verdict, string>> = { accept: '✓', fail: '↻', refuse: '✕' };

@@ -46,6 +46,10 @@ targets:
 egress:
   allow: [127.0.0.1]
 
+# An AWS account, with credentials from the environment.
+accounts:
+  - { id: harbour, credentials: environment, scanEvery: 1m }
+
 application:
   id: ${OWN_APPLICATION_ID}
 admins: [mail]

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tlsFixture } from '../tests/support/tls-fixture.ts';
 import { type Get, operatorsGet } from './api.ts';
+import { AwsAccount } from './aws-account.ts';
+import { lookAtAws } from './aws-survey.ts';
 import { Board, type Screen } from './board.ts';
 import { configFile } from './config-file.ts';
 import { lookAtFeed } from './feed-survey.ts';
@@ -31,6 +33,9 @@ const SUMMARY_EVERY_MS = 5_000;
 const SETTLE_MS = 8_000;
 const INCIDENT_PAUSE_MS = 6_000;
 const FEED_LOOK_MS = 400;
+/** The account is scanned every minute: each scan finds a change. */
+const AWS_PAUSE_MS = 60_000;
+const AWS_LOOK_MS = 1_000;
 /** The feed is asked every eight seconds, and takes about as long to answer. */
 const FEED_SETTLE_MS = 30_000;
 /** Started for so long, the service has read the feed. */
@@ -47,6 +52,12 @@ export async function runDemo(screen: Screen, end: AbortSignal): Promise<boolean
     remove();
     process.removeListener('exit', remove);
   }
+}
+
+/** What plays the world out there. */
+interface World {
+  readonly incidents: IncidentApi;
+  readonly aws: AwsAccount;
 }
 
 const secret = (): string => randomBytes(24).toString('base64url');
@@ -71,21 +82,23 @@ class Demo {
     const sms = await startSmsSink(reception);
     const slack = await startSlackSink(reception);
     const incidents = await IncidentApi.start(secret());
+    const aws = await AwsAccount.start();
     try {
       const text = configFile({ mail: mail.port, httpUrl: http.url, smsUrl: sms.url });
       writeFileSync(join(this.#directory, 'tocsin.yaml'), text, { mode: 0o600 });
       const service = await startService(this.#directory, {
         ...this.#environment(slack.url),
         ...incidents.environment,
+        ...aws.environment,
       });
       readLogSink(service.output, reception);
       try {
-        return await this.#show(service, incidents, end);
+        return await this.#show(service, { incidents, aws }, end);
       } finally {
         await service.stop();
       }
     } finally {
-      await Promise.all([mail, http, sms, slack, incidents].map((sink) => sink.close()));
+      await Promise.all([mail, http, sms, slack, incidents, aws].map((sink) => sink.close()));
     }
   }
 
@@ -104,11 +117,11 @@ class Demo {
     };
   }
 
-  async #show(service: Service, incidents: IncidentApi, end: AbortSignal): Promise<boolean> {
+  async #show(service: Service, { incidents, aws }: World, end: AbortSignal): Promise<boolean> {
     const startedAt = Date.now();
     const get = operatorsGet(service.url, this.#token);
     const survey = new Survey(get);
-    this.#board.say(...introduction(service.url, this.#token, this.#directory));
+    this.#board.say(...introduction(service.url, this.#token, this.#directory, aws.key));
     const stop = new AbortController();
     const over = AbortSignal.any([end, stop.signal]);
     let crashed: string | undefined;
@@ -119,6 +132,7 @@ class Demo {
     await Promise.all([
       this.#send(new Sender(service.url, this.#webhookKey), over),
       this.#list(incidents, get, over),
+      this.#change(aws, get, over),
       this.#sumUp(survey, over),
     ]);
     if (crashed !== undefined) throw new Error(`the service ${crashed} while the demo ran`);
@@ -148,6 +162,15 @@ class Demo {
     }
   }
 
+  /** What the account was like before the first scan is nothing new. */
+  async #change(aws: AwsAccount, get: Get, over: AbortSignal): Promise<void> {
+    while (!over.aborted && (await lookAtAws(get)) === undefined) await pause(AWS_LOOK_MS, over);
+    while (!over.aborted) {
+      this.#board.changed(aws.change());
+      await pause(AWS_PAUSE_MS, over);
+    }
+  }
+
   async #sumUp(survey: Survey, over: AbortSignal): Promise<void> {
     for (;;) {
       await pause(SUMMARY_EVERY_MS, over);
@@ -162,7 +185,7 @@ class Demo {
     if (found.told < this.#tally.listed)
       this.#board.say('  Waiting for the feed to be asked once more; a second Ctrl-C ends that.');
     const feedDeadline = Date.now() + FEED_SETTLE_MS;
-    while (found.told < this.#tally.listed && Date.now() < feedDeadline) {
+    while (this.#lacks(found, ranMs) && Date.now() < feedDeadline) {
       await wait(FEED_LOOK_MS);
       found = await survey.look();
     }
@@ -172,13 +195,22 @@ class Demo {
       found = await survey.look();
     }
     this.#board.summary('in the end', this.#tally, found);
-    const faults = [...this.#faults(found), ...this.#feedFaults(found, ranMs)];
+    const faults = [
+      ...this.#faults(found),
+      ...this.#feedFaults(found, ranMs),
+      ...(lacksScan(found, ranMs) ? ['the AWS account was not scanned'] : []),
+    ];
     this.#board.say(...faults.map((fault) => `  Not as it should be: ${fault}`));
     if (faults.length === 0)
       this.#board.say(
         '  Nothing lost, nothing twice: every notification is an event or a repeat, every new incident an event.',
       );
     return faults.length === 0;
+  }
+
+  /** Whether an incident is not told yet, or the first scan not done. */
+  #lacks(found: Found, ranMs: number): boolean {
+    return found.told < this.#tally.listed || lacksScan(found, ranMs);
   }
 
   #faults({ events, duplicates }: Found): string[] {
@@ -206,6 +238,9 @@ class Demo {
     this.#board.arrived(arrived);
   }
 }
+
+/** A demo that was ended at once need not have one. */
+const lacksScan = ({ aws }: Found, ranMs: number): boolean => aws === undefined && ranMs > OPENING_MS;
 
 async function pause(ms: number, over: AbortSignal): Promise<void> {
   // The end of the demo cuts it short; the caller looks at the signal.

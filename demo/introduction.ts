@@ -1,7 +1,14 @@
-/** What to look at and how, printed before the first event. */
-export const introduction = (url: string, token: string, directory: string): readonly string[] => [
+import type { AccessKey } from '../tests/support/aws/keys.ts';
+
+/** What to look at and how, printed before the first event. `key`: of the AWS that is played here, and of nothing else. */
+export const introduction = (
+  url: string,
+  token: string,
+  directory: string,
+  key: AccessKey,
+): readonly string[] => [
   '',
-  `  Tocsin runs at ${url} with five targets: log, mail, http, sms, slack, and an incident feed.`,
+  `  Tocsin runs at ${url} with five targets: log, mail, http, sms, slack, an incident feed and an AWS account.`,
   '  What stands for the world is made here: senders, attackers, receivers that fail now and then, and an incident',
   '  API that takes seconds for an answer and forgets addresses under load, as the original does.',
   '',
@@ -16,8 +23,16 @@ export const introduction = (url: string, token: string, directory: string): rea
   '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/incidents/employees?limit=3"',
   '    node dist/src/main.js incidents employees',
   '    node dist/src/main.js events',
+  '    node dist/src/main.js aws findings',
+  '    curl -sH "Authorization: Bearer $TOCSIN_TOKEN" "$TOCSIN_URL/api/v1/dashboard/summary"',
   '    node dist/src/main.js --help',
   `    cat ${directory}/tocsin.yaml`,
+  '',
+  '  The AWS account "harbour" is played here too. It is scanned at the start and every minute, and each minute something',
+  '  in it changes: a finding opens, and is resolved when it is mended. Logging in takes keys of its own; no other AWS has them:',
+  "    curl -sc /tmp/harbour -H 'Content-Type: application/json' $TOCSIN_URL/api/v1/auth/login \\",
+  `      -d '{"aws_access_key_id":"${key.id}","aws_secret_access_key":"${key.secret}"}'`,
+  '    curl -sb /tmp/harbour "$TOCSIN_URL/api/v1/s3/buckets"',
   '',
   '  Replay the dead letter on the page and see it arrive here. Ctrl-C ends everything and leaves nothing behind.',
   '',

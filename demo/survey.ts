@@ -4,6 +4,7 @@ import { deliveryWire } from '../src/delivery/wire.ts';
 import { eventSummaryWire } from '../src/events/wire.ts';
 import { pageOf } from '../src/kernel/paging.ts';
 import type { Get } from './api.ts';
+import { type AwsFound, lookAtAws } from './aws-survey.ts';
 import { type FeedFound, lookAtFeed } from './feed-survey.ts';
 
 /** What the service says of itself. */
@@ -18,6 +19,8 @@ export interface Found {
   readonly told: number;
   /** Undefined until the feed was read as a whole. */
   readonly feed: FeedFound | undefined;
+  /** Undefined until the account was scanned. */
+  readonly aws: AwsFound | undefined;
 }
 
 type EventSummary = Static<typeof eventSummaryWire>;
@@ -50,7 +53,13 @@ export class Survey {
     this.#since = Math.max(this.#since, horizon);
     const pending = await this.#all('deliveries', deliveryWire, 'status=pending');
     const dead = await this.#all('deliveries', deliveryWire, 'status=dead');
-    return { ...counts, pending: pending.length, dead: dead.length, feed: await lookAtFeed(this.#get) };
+    return {
+      ...counts,
+      pending: pending.length,
+      dead: dead.length,
+      feed: await lookAtFeed(this.#get),
+      aws: await lookAtAws(this.#get),
+    };
   }
 
   async #all<Item extends TSchema>(list: string, item: Item, query: string): Promise<Static<Item>[]> {

@@ -47,7 +47,8 @@ export const awsStatements = { ...findingStatements, ...scanStatements };
 export function createAws(parts: AwsParts) {
   const { config, store, journal, clock } = parts;
   const { callsAtOnce, pace } = config.aws;
-  const threads = { endpoints: endpointsOf(config), callsAtOnce, pace };
+  const freshForMs = durationMs(config.aws.freshFor);
+  const threads = { endpoints: endpointsOf(config), callsAtOnce, pace, freshForMs };
   const accounts = accountsOf(config);
   const answerThread = new AnswerThread({ ...threads, clock });
   const findings = new FindingStore(store, clock);
@@ -72,7 +73,8 @@ export function createAws(parts: AwsParts) {
       scans.endOf(owner);
     },
     sessionMs: durationMs(config.aws.sessionLength),
-    freshForMs: durationMs(config.aws.freshFor),
+    sessionsMax: config.aws.sessionsMax,
+    freshForMs,
     staleForMs: durationMs(config.aws.staleFor),
   });
   const retentionMs = Math.max(HOUR_MS, durationMs(config.aws.retention));

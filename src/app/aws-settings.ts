@@ -45,7 +45,7 @@ export const awsSettings = {
       minimum: 1,
       maximum: 10_000,
       default: 500,
-      description: 'How many may be logged in with AWS keys at once; then 503.',
+      description: 'How many may be logged in with AWS keys at once; then 429.',
     }),
   ),
   'aws.freshFor': setting(
@@ -137,6 +137,7 @@ interface AwsConfig {
   readonly accounts: readonly { readonly id: string }[];
 }
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -154,7 +155,7 @@ export function awsFaults({ aws, accounts }: AwsConfig, checkIds: ReadonlySet<st
   };
   return [
     ...between('scanEvery', aws.scanEvery, MINUTE_MS, 366 * DAY_MS, 'must be at least 1m'),
-    ...between('sessionLength', aws.sessionLength, MINUTE_MS, DAY_MS / 2, 'must be between 1m and 12h'),
+    ...between('sessionLength', aws.sessionLength, SECOND_MS, DAY_MS / 2, 'must be between 1s and 12h'),
     ...between('freshFor', aws.freshFor, 0, DAY_MS, 'must be at most 1d'),
     ...between('staleFor', aws.staleFor, 0, DAY_MS, 'must be at most 1d'),
     ...between('retention', aws.retention, DAY_MS, 36_500 * DAY_MS, 'must be at least 1d'),

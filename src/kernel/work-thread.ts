@@ -17,8 +17,6 @@ export interface WorkThreadOptions<Notice> {
   readonly name: string;
   /** What is beyond all bounds ends the thread by this, and not the process. */
   readonly heapMbMax: number;
-  /** Added to the environment of the process. */
-  readonly env?: Readonly<Record<string, string>>;
   /** What the thread says of its own accord. */
   readonly noticed?: (notice: Notice) => void;
 }
@@ -56,11 +54,10 @@ export class WorkThread<Work extends AnyWork, Results extends Record<Work['kind'
   /** Resolves when it is gone, whatever ended it. */
   readonly ended: Promise<ThreadEnded>;
 
-  constructor({ file, workerData, name, heapMbMax, env, noticed }: WorkThreadOptions<Notice>) {
+  constructor({ file, workerData, name, heapMbMax, noticed }: WorkThreadOptions<Notice>) {
     this.#noticed = noticed;
     this.#worker = new Worker(file, {
       workerData,
-      ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
       resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     });
     this.#worker.on('message', (answer: Answer<never, Notice>) => this.#settle(answer));

@@ -1,4 +1,6 @@
 import { CompiledQuery } from 'kysely';
+import { scanStatements } from '../../src/aws/findings/scan-statements.ts';
+import { findingStatements } from '../../src/aws/findings/statements.ts';
 import { deliveryStatements } from '../../src/delivery/statements.ts';
 import { targetStatements } from '../../src/delivery/target-statements.ts';
 import { eventStatements } from '../../src/events/statements.ts';
@@ -20,13 +22,19 @@ const commits: readonly {
   { statement: incidentStatements.insert, before: 'before-incidents', after: 'after-incidents' },
   { statement: incidentStatements.delist, before: 'before-gone', after: 'after-gone' },
   { statement: incidentStatements.fillType, before: 'before-backlog', after: 'after-backlog' },
+  { statement: scanStatements.begin, before: 'before-begin', after: 'after-begin' },
+  { statement: scanStatements.identify, before: 'before-identified', after: 'after-identified' },
+  { statement: findingStatements.open, before: 'before-opened', after: 'after-opened' },
+  { statement: findingStatements.resolve, before: 'before-resolved', after: 'after-resolved' },
+  { statement: findingStatements.fill, before: 'before-fill', after: 'after-fill' },
+  { statement: scanStatements.end, before: 'before-scan-end', after: 'after-scan-end' },
 ];
 
 /** A store that kills its process, as `kill -9` does, when it gets to a point of an event's way. */
 export function armedStore(store: Store, point: CrashPoint): Store {
   let hits = 0;
   const reach = (site: CrashSite): void => {
-    if (site === point.site && ++hits === point.hit) die();
+    if (site === point.site && ++hits === point.hit) end(point);
   };
   return {
     ...store,
@@ -41,6 +49,11 @@ export function armedStore(store: Store, point: CrashPoint): Store {
       store.transact(point.site === 'migration' ? stallAt(store, queries, point.hit) : queries),
     write: store.write.withPlugin(afterClaim(() => reach('after-claim'))),
   };
+}
+
+function end({ isPause = false }: CrashPoint): void {
+  if (isPause) process.kill(process.pid, 'SIGSTOP');
+  else die();
 }
 
 function die(): void {

@@ -25,6 +25,22 @@ export const crashSites = [
   /** A feed's first lists are on disk, their summary is not. */
   'before-backlog',
   'after-backlog',
+  /** A scan is requested; another process sees it, or this one began it and has read nothing. */
+  'before-begin',
+  'after-begin',
+  /** Whose account it is was read with all the rest: that is to be written, then the changes. */
+  'before-identified',
+  'after-identified',
+  /** A page of new findings with their events is handed to the store; a scan has several. */
+  'before-opened',
+  'after-opened',
+  'before-resolved',
+  'after-resolved',
+  /** All pages are on disk; that these places were looked at for the first time, with the summary, is not. */
+  'before-fill',
+  'after-fill',
+  'before-scan-end',
+  'after-scan-end',
 ] as const;
 export type CrashSite = (typeof crashSites)[number];
 
@@ -33,17 +49,19 @@ export interface CrashPoint {
   readonly site: CrashSite;
   /** From 1. */
   readonly hit: number;
+  /** It sleeps there instead of dying, and goes on when it is woken: a process that others think is gone. */
+  readonly isPause?: boolean;
 }
 
 const VARIABLE = 'CRASH_POINT';
 
-export const crashEnv = ({ site, hit }: CrashPoint): Record<string, string> => ({
-  [VARIABLE]: `${site}:${hit}`,
+export const crashEnv = ({ site, hit, isPause = false }: CrashPoint): Record<string, string> => ({
+  [VARIABLE]: `${site}:${hit}${isPause ? ':pause' : ''}`,
 });
 
 export function crashPointOf(env: Readonly<Record<string, string | undefined>>): CrashPoint {
-  const [name, hit] = (env[VARIABLE] ?? '').split(':');
+  const [name, hit, how] = (env[VARIABLE] ?? '').split(':');
   const site = crashSites.find((site) => site === name);
   if (site === undefined || !(Number(hit) >= 1)) throw new TypeError(`${VARIABLE} names no point`);
-  return { site, hit: Number(hit) };
+  return { site, hit: Number(hit), isPause: how === 'pause' };
 }

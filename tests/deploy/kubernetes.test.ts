@@ -211,6 +211,10 @@ describe('what belongs together', () => {
     for (const network of ['169.254.0.0/16', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']) {
       expect(blocks).toContain(network);
     }
+    // Feeds and accounts are asked over HTTPS.
+    const all = policies.filter((policy) => textAt(policy, 'metadata', 'name') === 'to-the-internet');
+    expect(at(all[0], 'spec', 'podSelector', 'matchLabels')).toEqual({ 'app.kubernetes.io/name': 'tocsin' });
+    expect(at(all[0], 'spec', 'egress', 0, 'ports')).toContainEqual({ protocol: 'TCP', port: 443 });
   });
 });
 

@@ -5,15 +5,24 @@ import { definition } from '../../src/app/settings.ts';
 import { knownVariables } from '../../src/config/environment-warnings.ts';
 import { root } from '../support/dockerfile.ts';
 
+/** Read by AWS's own library, with whether the value is a secret. */
+const awsVariables: Readonly<Record<string, boolean>> = {
+  AWS_ACCESS_KEY_ID: true,
+  AWS_SECRET_ACCESS_KEY: true,
+  AWS_SESSION_TOKEN: true,
+  AWS_SHARED_CREDENTIALS_FILE: false,
+};
+
 /** Every environment variable that the service reads, those that it takes note of only included. */
 export const settingsVariables: readonly string[] = [
   ...knownVariables(definition),
+  ...Object.keys(awsVariables),
   ...Object.keys(definition.unusedEnv).flatMap((name) => [name, `${name}_FILE`]),
 ];
 
 /** A variable whose value nobody else may know: it must come from a file. */
 export const isSecretName = (name: string): boolean =>
-  settingsVariables.includes(`${name}_FILE`) && !name.endsWith('_FILE');
+  awsVariables[name] === true || (settingsVariables.includes(`${name}_FILE`) && !name.endsWith('_FILE'));
 
 /** A full version or a digest, never a tag that moves with every release. */
 export const PINNED = /^[\w./-]+(:\d+\.\d+[\w.-]*|@sha256:[0-9a-f]{64})$/;

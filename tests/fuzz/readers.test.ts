@@ -3,6 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { TObject } from 'typebox';
 import { Check, Default } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { readPolicy } from '../../src/aws/analysis/policy-document.ts';
+import { deniesOtherEncryption } from '../../src/aws/analysis/policy-encryption.ts';
+import { foreignAdministration } from '../../src/aws/analysis/policy-foreign.ts';
+import { deniesPlaintext } from '../../src/aws/analysis/policy-tls.ts';
+import { publicGrants, publicWrites } from '../../src/aws/analysis/policy.ts';
+import { loginBody, principalOf } from '../../src/aws/session/login-request.ts';
 import { definition } from '../../src/app/settings.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { readSearch } from '../../src/events/search/query.ts';
@@ -11,6 +17,7 @@ import { compileRules } from '../../src/rules/compile.ts';
 import { readEventFile } from '../../src/rules/event-file.ts';
 import { fieldNames } from '../../src/rules/field.ts';
 import type { Fault } from '../../src/kernel/fault.ts';
+import { Problem } from '../../src/kernel/problem.ts';
 import { sourceKinds } from '../../src/sources/kinds/index.ts';
 import { verificationSettings } from '../../src/sources/schemes/settings.ts';
 import { targetKinds } from '../../src/targets/kinds/index.ts';
@@ -181,6 +188,92 @@ it('an event file is refused with reasons, or is an event', () => {
       for (const file of [one, { source: 'a', type: 'b', labels: one, observables: other, subject: one }]) {
         const read = quickly(() => readEventFile(file));
         if (Array.isArray(read)) expect(read.length).toBeGreaterThan(0);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe('a bucket policy, which is whatever somebody wrote', () => {
+  const BUCKET = 'arn:aws:s3:::papers';
+  /** Every question that a check asks of it. */
+  function judge(text: string): void {
+    const statements = readPolicy(text);
+    if (statements === undefined) return;
+    publicGrants(statements);
+    publicWrites(statements);
+    deniesPlaintext(statements, BUCKET);
+    deniesOtherEncryption(statements, BUCKET);
+    foreignAdministration(statements, '111122223333');
+  }
+  const names = [
+    'Version', 'Statement', 'Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource',
+    'Condition', 'AWS', 'Service', 'CanonicalUser', 'Bool', 'IpAddress', 'StringNotEqualsIfExists', 'ForAllValues:StringLike',
+    'aws:SecureTransport', 'aws:SourceIp', 'aws:PrincipalOrgID', 's3:x-amz-server-side-encryption', '__proto__',
+  ]; // prettier-ignore
+  const texts = fc.constantFrom(
+    '*', 'Allow', 'Deny', 's3:*', 's3:Get*', BUCKET, `${BUCKET}/*`, '*'.repeat(2_000), `${'a*'.repeat(1_000)}b`, '${aws:username}',
+    '0.0.0.0/0', '10.0.0.0/33', 'false', 'arn:aws:iam::444455556666:root', '',
+  ); // prettier-ignore
+  const some = fc.oneof(texts, fc.array(texts, { maxLength: 4 }), values(names));
+  const statement = fc.record(
+    {
+      Effect: fc.constantFrom('Allow', 'Deny'),
+      Principal: fc.oneof(some, fc.record({ AWS: some })),
+      Action: some,
+      NotAction: some,
+      Resource: some,
+      Condition: fc.dictionary(
+        fc.constantFrom(...names),
+        fc.dictionary(fc.constantFrom(...names), some, { noNullPrototype: true }),
+        { noNullPrototype: true },
+      ),
+    },
+    { requiredKeys: ['Effect', 'Principal'], noNullPrototype: true },
+  );
+
+  it('is judged or not understood, and never takes long', () => {
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 5 }), (stated) => {
+        quickly(() => judge(JSON.stringify({ Version: '2012-10-17', Statement: stated })));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is so with anything changed in it', () => {
+    const real = `{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":"${BUCKET}/*","Condition":{"IpAddress":{"aws:SourceIp":["10.0.0.0/8"]}}},{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:*","Resource":["${BUCKET}","${BUCKET}/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`;
+    fc.assert(
+      fc.property(mangled([real]), (text) => quickly(() => judge(text.toString('utf8')))),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+it('a login to AWS is refused with a reason that repeats nothing of it, or names who asks', () => {
+  const part = fc.oneof(
+    fc.string({ maxLength: 40 }),
+    fc.constantFrom('us-west-2', 'arn:aws:iam::111122223333:role/a', 'x1'),
+  );
+  const body = fc.record(
+    {
+      aws_access_key_id: part,
+      aws_secret_access_key: fc.constant('a-secret-of-the-body'),
+      aws_session_token: part,
+      aws_region: part,
+      role_arn: part,
+      external_id: part,
+    },
+    { requiredKeys: ['aws_access_key_id', 'aws_secret_access_key'], noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(body, (sent) => {
+      if (!Check(loginBody, sent)) return;
+      try {
+        expect(principalOf(sent).keys.secretAccessKey).toBe('a-secret-of-the-body');
+      } catch (error) {
+        expect(error).toBeInstanceOf(Problem);
+        expect(String(error)).not.toContain('a-secret-of-the-body');
       }
     }),
     { numRuns: 2_000 },

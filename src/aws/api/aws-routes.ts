@@ -30,6 +30,8 @@ export interface AwsRoutesOptions {
   readonly standing: Standing;
   /** How long a session lasts at most. */
   readonly sessionMs: number;
+  /** How many sessions there may be at once that began here. */
+  readonly sessionsMax?: number;
   /** For so long an answer is given as it is, and for so long while a new one is being read. */
   readonly freshForMs: number;
   readonly staleForMs: number;
@@ -48,7 +50,7 @@ export interface AwsFront {
 /** Logging in to AWS, and asking an account what it has. */
 export function awsRoutes(options: AwsRoutesOptions): AwsFront {
   const { identify, ask, forget, accounts, ephemeral, journal, clock, freshForMs, staleForMs } = options;
-  const places = new SessionPlaces();
+  const places = new SessionPlaces(undefined, options.sessionsMax);
   const limits = new LoginLimits(clock, options.loginRates);
   const sessions = new AwsSessions({
     records: ephemeral,

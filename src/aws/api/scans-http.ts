@@ -167,7 +167,7 @@ function progressRoute({ store, stillMay, clock }: ScanRoutesOptions): Route {
         description: 'Each message is the scan as in the list; the last one is named `over`.',
       }),
     },
-    problems: ['not_found', 'store_unavailable', 'too_many_requests'],
+    problems: ['not_found', 'store_unavailable'],
     cacheControl: 'no-store, no-transform',
     async handle({ params: { id }, actor, headers }) {
       const { id: actorId } = operator(actor);

@@ -9,7 +9,7 @@ export interface Framework {
 
 /** By id and version: what people call them. */
 export const frameworks: readonly Framework[] = [
-  { id: 'aws-fsbp', version: '1.0.0', name: 'AWS Foundational Security Best Practices' },
+  { id: 'aws-fsbp', version: '1.0.0', name: 'AWS Security Hub controls' },
   ...['3.0.0', '4.0.0', '5.0.0', '6.0.0', '7.0.0'].map((version) => ({
     id: 'cis-aws',
     version,

@@ -13,6 +13,9 @@ import type { AwsService } from './rates.ts';
 import { ATTEMPTS_MAX, type Retries } from './retries.ts';
 import type { Wire } from './wire.ts';
 
+/** Which Node the SDK will want next year is no operator's concern: its version is pinned. Read when it is loaded. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** A client with its library, which is loaded with the first one. */
 export interface Opened<Library, Client> {
   readonly sdk: Library;

@@ -26,8 +26,9 @@ export function instant(value: Date | undefined): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** JSON can have a null where a thing should be: it is none. */
 export const list = <T>(values: readonly T[] | undefined | null): readonly T[] =>
-  Array.isArray(values) ? values : [];
+  Array.isArray(values) ? values.filter((value) => value !== null && value !== undefined) : [];
 
 /** Tags as EC2 writes them. */
 export const tags = (

@@ -239,6 +239,25 @@ test.each([
     expect(part).toMatchObject({ kind: 'unread', failure: { code: 'NotAnAnswer' } });
 });
 
+test('never takes the answer to something else for a list that is empty', async () => {
+  const stage = await aStage();
+  const body = '<?xml version="1.0"?><ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>';
+  stage.aws.faults.add({ kind: 'answer', status: 200, body });
+  expect((await stage.reader().vpcs(REGION)).failures).toMatchObject([{ code: 'NotAnAnswer' }]);
+  expect(await stage.reader().identity()).toMatchObject({ failure: { code: 'NotAnAnswer' } });
+});
+
+test('a null where a thing should be is none, and no fault of the reader', async () => {
+  const clusters = [aCluster('web')];
+  const stage = await aStage(withRegion({ ecs: { clusters } }));
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  const body = JSON.stringify({ clusters: [null, { clusterArn: 'a', tags: [null] }], failures: [null] });
+  stage.aws.faults.add({ kind: 'answer', status: 200, headers, body }, { action: 'ecs:DescribeClusters' });
+  const { items, failures } = await stage.reader().clusters(REGION);
+  expect(items).toMatchObject([{ arn: 'a' }]);
+  expect(failures).toEqual([]);
+});
+
 test('does not wait for ever where a server wants to speak another protocol', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);

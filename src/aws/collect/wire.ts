@@ -109,7 +109,7 @@ export class Wire {
       this.sent += 1;
       const send = request.protocol === 'http:' ? httpRequest : httpsRequest;
       const sent = send(this.#target(request), (answer) => {
-        resolve(readAnswer(answer));
+        resolve(readAnswer(answer, request));
       });
       // Ends the answer's stream too, wherever it is.
       const end = () => sent.destroy(reasonOf(signal));
@@ -147,7 +147,7 @@ export class Wire {
   }
 }
 
-async function readAnswer(answer: IncomingMessage): Promise<WireAnswer> {
+async function readAnswer(answer: IncomingMessage, request: WireRequest): Promise<WireAnswer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Uint8Array>) {
@@ -163,19 +163,23 @@ async function readAnswer(answer: IncomingMessage): Promise<WireAnswer> {
   );
   const statusCode = answer.statusCode ?? 0;
   const body = Buffer.concat(chunks);
-  if (statusCode >= 200 && statusCode < 300 && !canBeOfAws(body)) throw named('NotAnAnswer', 'NotAnAnswer');
+  const isSuccess = statusCode >= 200 && statusCode < 300;
+  if (isSuccess && !canBeOfAws(body, request)) throw named('NotAnAnswer', 'NotAnAnswer');
   return { response: { statusCode, headers, body } };
 }
 
-/** As far as anybody looks for what a page begins with. */
-const PAGE_BEGINNING = 256;
+/** As far as anybody looks for what an answer begins with. */
+const BEGINNING = 512;
 
 /**
- * All reads have an answer with a body, and none of AWS's has a document type. The SDK would take an empty one, or the
- * page of a proxy on the way, for an account that has nothing.
+ * All reads have an answer with a body, none of AWS's has a document type, and those of the query protocol are named
+ * after what was asked. The SDK would take an empty one, or a page of somebody on the way, for an account that has
+ * nothing.
  */
-function canBeOfAws(body: Buffer): boolean {
-  const beginning = body.subarray(0, PAGE_BEGINNING).toString('latin1').trimStart();
+function canBeOfAws(body: Buffer, request: WireRequest): boolean {
+  const beginning = body.subarray(0, BEGINNING).toString('latin1').trimStart();
+  const action = typeof request.body === 'string' && /(?:^|&)Action=(\w+)/.exec(request.body)?.[1];
+  if (action) return beginning.includes(`<${action}Response`) && !/<!doctype\b/i.test(beginning);
   return beginning !== '' && !(beginning.startsWith('<') && /<(?:!doctype|html)\b/i.test(beginning));
 }
 

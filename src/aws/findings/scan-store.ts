@@ -15,15 +15,7 @@ import type {
   StoredScan,
 } from './port.ts';
 import { SCAN_STALE_MS } from './port.ts';
-import {
-  endRow,
-  pointFromRow,
-  reportFromRow,
-  requestRow,
-  scanColumns,
-  scanFromRow,
-  type ScanRow,
-} from './scan-row.ts';
+import { endRow, pointFromRow, reportFromRow, requestRow, scanColumns, scanFromRow } from './scan-row.ts';
 import { scanStatements } from './scan-statements.ts';
 import type { ScanId, ScanProgress, ScanState } from './scan.ts';
 

@@ -119,6 +119,20 @@ await onEachStore('scans of configured accounts', (stage) => {
   });
 });
 
+await onEachStore('a scan that was asked for', (stage) => {
+  test('of an account that the config has no more by then waits for nobody', async () => {
+    const clock = new ManualClock();
+    const before = processOver(stage.store, [account('old', '0s')], clock);
+    const [old] = before.scans.accounts;
+    if (old === undefined) throw new TypeError('no account');
+    await before.scans.request(old, 'tok_1');
+    const after = processOver(stage.store, [account('new', '0s')], clock);
+    after.scans.start(true);
+    await until('its end', async () => (await after.states())[0] === 'cancelled');
+    await after.scans.stop();
+  });
+});
+
 await onEachStore('scans of AWS sessions', (stage) => {
   test('are made in the process that has the keys, whoever leads', async () => {
     const { scans, made } = processOver(stage.store, [], new ManualClock());

@@ -36,6 +36,8 @@ interface Running {
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** Where there is none to be made, those of sessions whose process died are still to be ended. */
+const LOOK_IDLY_MS = 60_000;
 const LOOK_AGAIN_MS = 30_000;
 /** Of configured accounts; others wait their turn. */
 const SCANS_AT_ONCE = 2;
@@ -161,7 +163,8 @@ export class Scans {
       })
       .finally(() => {
         this.#looking = undefined;
-        if (!this.#isStopped) this.#cancelLook = this.#options.clock.after(LOOK_EVERY_MS, () => this.#look());
+        const waitMs = this.#options.accounts.length === 0 ? LOOK_IDLY_MS : LOOK_EVERY_MS;
+        if (!this.#isStopped) this.#cancelLook = this.#options.clock.after(waitMs, () => this.#look());
       });
   }
 
@@ -204,8 +207,12 @@ export class Scans {
     const requested = await this.#options.store.list({ state: 'requested' }, 100);
     // The oldest first: nobody waits behind who came later.
     for (const scan of requested.toReversed()) {
+      if (scan.runner !== undefined || this.#running.has(scan.id)) continue;
       const account = this.#options.accounts.find(({ id }) => id === scan.account);
-      if (account === undefined || scan.runner !== undefined || this.#running.has(scan.id)) continue;
+      if (account === undefined) {
+        await this.#cancel(scan.id, 'The account is configured no more.');
+        continue;
+      }
       if (this.#configuredScans >= SCANS_AT_ONCE) return;
       this.#begin(orderOf(scan, account), undefined);
     }

@@ -2,7 +2,7 @@ import type { EventDraft } from '../../events/event.ts';
 import { oneLine } from '../../kernel/one-line.ts';
 import { toInstant } from '../../kernel/schema.ts';
 import { sha256Hex } from '../../kernel/secret.ts';
-import { type CheckSeverity, severities } from '../checks/check.ts';
+import { type CheckSeverity, GLOBAL, severities } from '../checks/check.ts';
 import type { ScanId } from '../findings/scan.ts';
 
 /** What was there where nobody had looked before. */
@@ -63,4 +63,4 @@ export function backlogDraft(backlog: Backlog, at: number): EventDraft {
 const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const placesOf = (places: readonly string[]): string =>
-  places.length > 3 ? `${places.length} regions` : places.join(', ');
+  places.length > 3 ? `${places.filter((place) => place !== GLOBAL).length} regions` : places.join(', ');

@@ -65,8 +65,8 @@ export class AnswerThread {
   #open(): Thread {
     if (this.#thread !== undefined) return this.#thread;
     const { openThread = (options: AwsThreadOptions) => new AwsThread(options) } = this.#options;
-    const { endpoints, callsAtOnce, pace } = this.#options;
-    const thread = openThread({ endpoints, callsAtOnce, pace });
+    const { endpoints, callsAtOnce, pace, freshForMs } = this.#options;
+    const thread = openThread({ endpoints, callsAtOnce, pace, freshForMs });
     this.#thread = thread;
     void thread.ended.then(() => {
       if (this.#thread === thread) this.#thread = undefined;

@@ -3,8 +3,6 @@ import type { AwsThreadOptions, Results, ScanNotice, Work } from './protocol.ts'
 
 /** An account that is beyond all bounds ends the thread by this, and not the process. */
 const HEAP_MB_MAX = 2_048;
-/** Which Node the SDK will want next year is no operator's concern: its version is pinned. */
-const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 /** The main thread's end of a thread that asks AWS. */
 export class AwsThread extends WorkThread<Work, Results, ScanNotice> {
@@ -14,7 +12,6 @@ export class AwsThread extends WorkThread<Work, Results, ScanNotice> {
       workerData: options,
       name: 'the thread that asks AWS',
       heapMbMax: HEAP_MB_MAX,
-      env: QUIET,
       ...(noticed === undefined ? {} : { noticed }),
     });
   }

@@ -11,6 +11,8 @@ export interface AwsThreadOptions {
   /** Calls in flight at once, of one principal. */
   readonly callsAtOnce: number;
   readonly pace: Pace;
+  /** For so long an answer is given again: what it is made of is read anew then. */
+  readonly freshForMs: number;
 }
 
 /** What a scan reads and judges. */

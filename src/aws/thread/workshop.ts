@@ -12,7 +12,10 @@ export class Workshop {
 
   constructor(options: AwsThreadOptions) {
     this.#options = options;
-    this.#answers = new AnswerDesk({ openReader: (principal) => openReader(principal, options) });
+    this.#answers = new AnswerDesk({
+      openReader: (principal) => openReader(principal, options),
+      keptMs: options.freshForMs,
+    });
   }
 
   async run(work: Work, notify: (notice: ScanNotice) => void): Promise<Results[Work['kind']]> {

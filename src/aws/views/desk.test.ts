@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tagOf } from '../../kernel/entity-tag.ts';
 import { anInterface, aSecurityGroup, aVolume, aVpc, REGION } from '../checks/test-inventory.ts';
 import type { FailureKind } from '../inventory/reading.ts';
 import { READER_IDLE_MS } from './kept/open-readers.ts';
@@ -21,6 +22,12 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const opened = new Promise<void>((resolve) => void (open = resolve));
   return { opened, open };
 }
+
+test('an answer brings the tag of its bytes: who sends it has not to go through them', async () => {
+  const answer = await volumesDesk().ask(VOLUMES);
+  if (answer.kind !== 'answered') throw new TypeError(answer.kind);
+  expect(answer.tag).toBe(tagOf(answer.body));
+});
 
 describe('what was read', () => {
   test('answers filters, pages and the summary for a minute, and says how old it is', async () => {

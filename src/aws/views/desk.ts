@@ -6,6 +6,7 @@ import type { Answered } from '../thread/protocol.ts';
 import { answerQuestion } from './ask/answer-question.ts';
 import { AccountReads } from './kept/account-reads.ts';
 import { OpenReaders } from './kept/open-readers.ts';
+import { KEPT_MS } from './kept/shelf.ts';
 import { Shelves } from './kept/shelves.ts';
 import type { Question } from './question.ts';
 
@@ -14,6 +15,8 @@ export interface AnswerDeskOptions {
   readonly clock?: Clock;
   /** Things (a volume, a point of a metric) that are kept over all owners. */
   readonly itemsMax?: number;
+  /** How long what was read is good for; no longer than an answer made of it is given again. */
+  readonly keptMs?: number;
 }
 
 /** A volume takes about a kilobyte. */
@@ -30,9 +33,14 @@ export class AnswerDesk {
   readonly #clock: Clock;
   #isSweeping = false;
 
-  constructor({ openReader, clock = systemClock, itemsMax = ITEMS_MAX }: AnswerDeskOptions) {
+  constructor({
+    openReader,
+    clock = systemClock,
+    itemsMax = ITEMS_MAX,
+    keptMs = KEPT_MS,
+  }: AnswerDeskOptions) {
     this.#readers = new OpenReaders(openReader);
-    this.#shelves = new Shelves(itemsMax);
+    this.#shelves = new Shelves(itemsMax, Math.min(keptMs, KEPT_MS));
     this.#clock = clock;
   }
 

@@ -63,9 +63,35 @@ it('judges revisions in use, also inactive ones, beside the latest of a family',
   const region = regionOf({ taskDefinitions: [old, aTaskDefinition({ usedBy: [] })] });
   const [run] = tdPrivileged.run(contextOf(accountOf({ regions: [region] })));
   expect(run?.results.map(({ status, resource }) => `${resource.name} ${status}`)).toEqual([
-    'web:3 FAIL',
-    'web:7 PASS',
+    'web FAIL',
+    'web PASS',
   ]);
+  expect(run?.results[0]).toMatchObject({
+    reason: expect.stringMatching(/^Revision 3: /),
+    evidence: { revision: 3 },
+  });
+});
+
+it('takes a new revision for the same thing as the one before', () => {
+  const arnOf = (revision: number) => {
+    const arn = `arn:aws:ecs:eu-west-1:123456789012:task-definition/web:${revision}`;
+    return resultIn(tdPrivileged, regionOf({ taskDefinitions: [aTaskDefinition({ arn, revision })] }))
+      .resource;
+  };
+  expect(arnOf(8)).toEqual(arnOf(7));
+  expect(arnOf(8).arn).toBe('arn:aws:ecs:eu-west-1:123456789012:task-definition/web');
+});
+
+it('lets no family pass while a revision of it that is in use may not have been read', () => {
+  const containers = [aContainer({ isPrivileged: true })];
+  const taskDefinitions = (definition = aTaskDefinition()) =>
+    unlisted('ecs:DescribeTaskDefinition', [definition]);
+  const of = (definition?: ReturnType<typeof aTaskDefinition>) =>
+    tdPrivileged
+      .run(contextOf(accountOf({ regions: [regionOf({ taskDefinitions: taskDefinitions(definition) })] })))
+      .flatMap(({ results }) => results.map(({ status }) => status));
+  expect(of()).toEqual(['UNKNOWN', 'UNKNOWN']);
+  expect(of(aTaskDefinition({ containers }))).toEqual(['FAIL', 'UNKNOWN']);
 });
 
 it('calls no task definition gone while services or tasks could not be listed', () => {
@@ -76,7 +102,7 @@ it('calls no task definition gone while services or tasks could not be listed', 
   ]) {
     const region = regionOf({ ...given, taskDefinitions: [aTaskDefinition()] });
     const [run] = tdPrivileged.run(contextOf(accountOf({ regions: [region] })));
-    expect(run).toMatchObject({ isWhole: false, results: [{ status: 'PASS' }, { status: 'UNKNOWN' }] });
+    expect(run).toMatchObject({ isWhole: false, results: [{ status: 'UNKNOWN' }, { status: 'UNKNOWN' }] });
   }
 });
 

@@ -1,6 +1,14 @@
 import { oneLine } from '../../../kernel/one-line.ts';
-import type { Container, TaskDefinition } from '../../inventory/ecs.ts';
-import { type Check, type CheckFacts, defineRegionCheck, notApplicable, type Verdict } from '../check.ts';
+import type { Container, EcsInventory, TaskDefinition } from '../../inventory/ecs.ts';
+import type { Listing } from '../../inventory/reading.ts';
+import {
+  type Check,
+  type CheckFacts,
+  defineRegionCheck,
+  notApplicable,
+  unknown,
+  type Verdict,
+} from '../check.ts';
 import { wholeWith } from './within-clusters.ts';
 
 interface TaskDefinitionCheck extends Omit<CheckFacts, 'service'> {
@@ -9,22 +17,37 @@ interface TaskDefinitionCheck extends Omit<CheckFacts, 'service'> {
 
 /**
  * A check of each task definition: the revisions that services and tasks use, and the latest active one of each
- * family. Which are in use is only known where services and tasks were listed to the end.
+ * family. Which are in use is only known where services and tasks were listed to the end. The family is what is told and
+ * muted: each deployment brings a new revision, with the faults of the one before.
  */
 export const defineTaskDefinitionCheck = ({ judge, ...facts }: TaskDefinitionCheck): Check =>
   defineRegionCheck<TaskDefinition>({
     ...facts,
     service: 'ecs',
     reads: ['clusters', 'services', 'tasks', 'taskDefinitions', ...facts.reads],
-    subjects: ({ ecs }) => wholeWith(ecs.taskDefinitions, [ecs.clusters, ecs.services, ecs.tasks]),
-    resource: ({ arn, family, revision }, { region }) => ({
+    subjects: ({ ecs }) => definitionsOf(ecs),
+    resource: ({ arn, family }, { region }) => ({
       type: 'task-definition',
-      arn,
-      name: `${family}:${revision}`,
+      arn: arn.replace(/:[0-9]+$/, ''),
+      name: family,
       region,
     }),
-    judge,
+    judge: (definition, { ecs }) => {
+      const verdict = judge(definition);
+      const { failures } = definitionsOf(ecs);
+      // Another revision of the family, which could not be read, may be the one at fault.
+      if (verdict.status !== 'FAIL' && failures.length > 0) return unknown(failures);
+      return revisionNamed(verdict, definition);
+    },
   });
+
+const definitionsOf = (ecs: EcsInventory): Listing<TaskDefinition> =>
+  wholeWith(ecs.taskDefinitions, [ecs.clusters, ecs.services, ecs.tasks]);
+
+function revisionNamed(verdict: Verdict, { revision }: TaskDefinition): Verdict {
+  const reason = oneLine(`Revision ${revision}: ${verdict.reason}`, 500);
+  return { ...verdict, reason, ...(verdict.evidence && { evidence: { ...verdict.evidence, revision } }) };
+}
 
 interface ContainerCheck extends Omit<CheckFacts, 'service'> {
   /** What is wrong with it, for one container. */

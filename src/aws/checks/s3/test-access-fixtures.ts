@@ -13,6 +13,10 @@ import {
 import type { BucketFixture } from './test-fixtures.ts';
 
 const everybody = policyOf({});
+/** All of IPv4, in pieces that are each narrow. */
+const slices = {
+  IpAddress: { 'aws:SourceIp': Array.from({ length: 256 }, (_, index) => `${index}.0.0.0/8`) },
+};
 const openPolicy = anOpenBucket({ policy: read(everybody), isPolicyPublic: read(true) });
 const noBlockRead = deniedRead('s3:GetAccountPublicAccessBlock');
 
@@ -57,6 +61,19 @@ export const accessFixtures: Readonly<Record<string, readonly BucketFixture[]>> 
       status: 'FAIL',
       of: 'a public policy whose status may not be asked for',
       bucket: { ...openPolicy, isPolicyPublic: deniedRead('s3:GetBucketPolicyStatus') },
+    },
+    {
+      status: 'FAIL',
+      of: 'a policy that S3 calls public for a condition which seems narrow',
+      bucket: { ...policed({ Condition: slices }), isPolicyPublic: read(true) },
+    },
+    {
+      status: 'UNKNOWN',
+      of: 'a policy of which only a condition may keep out everybody, and whose status is not known',
+      bucket: {
+        ...policed({ Condition: slices }),
+        isPolicyPublic: deniedRead('s3:GetBucketPolicyStatus'),
+      },
     },
     {
       status: 'UNKNOWN',

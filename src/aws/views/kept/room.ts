@@ -11,12 +11,15 @@ export interface Tenant {
 
 /** Bounds what is kept over all shelves: the oldest makes room. */
 export class Room {
+  /** How long what was read is good for. */
+  readonly keptMs: number;
   readonly #itemsMax: number;
   /** In the order in which they came. */
   readonly #tenants = new Set<Tenant>();
   #items = 0;
 
-  constructor(itemsMax: number) {
+  constructor(itemsMax: number, keptMs: number) {
+    this.keptMs = keptMs;
     this.#itemsMax = itemsMax;
   }
 

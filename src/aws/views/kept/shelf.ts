@@ -83,7 +83,7 @@ export class Shelf<T> {
   #keep(key: string, { owner, now }: Asking, value: T): void {
     const before = this.#kept.get(key);
     if (before !== undefined) this.#room.remove(before);
-    const endsAt = now + keptMs(this.#weighing.failures(value));
+    const endsAt = now + keptMs(this.#weighing.failures(value), this.#room.keptMs);
     const items = 1 + this.#weighing.items(value);
     if (endsAt === now || !this.#room.holds(items)) return;
     const drop = () => void this.#kept.delete(key);
@@ -103,7 +103,7 @@ export class Shelf<T> {
 const isGood = ({ readAt, endsAt }: Kept<unknown>, { now, isForced }: Asking): boolean =>
   isForced ? readAt === now : now >= readAt && now < endsAt;
 
-function keptMs(failures: readonly ReadFailure[]): number {
-  if (failures.length === 0) return KEPT_MS;
-  return failures.every(({ kind }) => kind === 'denied') ? DENIAL_KEPT_MS : 0;
+function keptMs(failures: readonly ReadFailure[], mostMs: number): number {
+  if (failures.length === 0) return mostMs;
+  return failures.every(({ kind }) => kind === 'denied') ? Math.min(DENIAL_KEPT_MS, mostMs) : 0;
 }

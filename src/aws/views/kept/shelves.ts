@@ -50,9 +50,9 @@ export class Shelves {
   readonly bucketDetail;
   readonly bucketPolicy;
 
-  /** `itemsMax`: things (a volume, a point of a metric) that are kept over all owners. */
-  constructor(itemsMax: number) {
-    this.room = new Room(itemsMax);
+  /** `itemsMax`: things (a volume, a point of a metric) that are kept over all owners, each for `keptMs`. */
+  constructor(itemsMax: number, keptMs: number) {
+    this.room = new Room(itemsMax, keptMs);
     this.identity = this.#ofReading<CallerIdentity>(one);
     this.regions = this.#ofReading<readonly string[]>((names) => names.length);
     this.volumes = this.#ofListing<Volume>();
