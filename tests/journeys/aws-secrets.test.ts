@@ -94,7 +94,12 @@ describe('the keys that somebody logged in with', () => {
   it('are in no dump of the thread that asked with them', async () => {
     const aws = await FakeAws.start({ accounts: [account], keys: [session] });
     const worker = new Worker(new URL('../../src/aws/thread/thread.js', import.meta.url), {
-      workerData: { endpoints: { all: aws.url, pathStyle: true }, callsAtOnce: 8, pace: 'careful', freshForMs: 60_000 },
+      workerData: {
+        endpoints: { all: aws.url, pathStyle: true },
+        callsAtOnce: 8,
+        pace: 'careful',
+        freshForMs: 60_000,
+      },
     });
     const keys = {
       accessKeyId: session.id,

@@ -1,6 +1,6 @@
 import type { FrameworkControl } from './check.ts';
 
-/** Security Hub's own standard, AWS Foundational Security Best Practices. */
+/** Security Hub's controls, whichever of its standards holds them. */
 export const fsbp = (...controls: readonly string[]): readonly FrameworkControl[] =>
   controls.map((control) => ({ framework: 'aws-fsbp', version: '1.0.0', control }));
 
