@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Pace } from '../principal.ts';
 import { isThrottled } from './failure.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../kernel/pause.ts';
 import { type AwsService, Rates, type TokenBucket } from './rates.ts';
 import { Slots } from './slots.ts';
 

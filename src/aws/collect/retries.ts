@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../kernel/pause.ts';
 
 /** How the SDK judges a failed attempt. */
 export interface FailedAttempt {

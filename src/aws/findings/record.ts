@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Journal } from '../../storage/journal.ts';
 import type { Group, Write } from '../../storage/statement.ts';
-import { StoreRefused } from '../../storage/store.ts';
+import { submitAllOrEach } from '../../storage/submit-all-or-each.ts';
 import type { Check } from '../checks/check.ts';
 import { ChangePage, type Prepared } from './change-page.ts';
 import type { FindingChange, FindingId } from './finding.ts';
@@ -104,28 +104,11 @@ export class FindingWriter {
     };
   }
 
-  /**
-   * In one commit; but what the store will never take must not keep all else from being stored and told, so then each by
-   * itself.
-   */
-  async #submit(groups: readonly Group[]): Promise<readonly boolean[]> {
+  #submit(groups: readonly Group[]): Promise<readonly boolean[]> {
     const { journal, log } = this.#options;
-    try {
-      return await journal.submit(groups);
-    } catch (error) {
-      if (!(error instanceof StoreRefused)) throw error;
-      const passed: boolean[] = [];
-      for (const group of groups) {
-        try {
-          passed.push((await journal.submit([group]))[0] === true);
-        } catch (refused) {
-          if (!(refused instanceof StoreRefused)) throw refused;
-          log.error({ reason: refused.message }, 'the store refuses a finding');
-          passed.push(false);
-        }
-      }
-      return passed;
-    }
+    return submitAllOrEach(journal, groups, ({ message }) => {
+      log.error({ reason: message }, 'the store refuses a finding');
+    });
   }
 
   /** That places have been looked at, in one commit with the event that tells of what was there. */

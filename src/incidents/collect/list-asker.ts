@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { pause } from '../../kernel/pause.ts';
 import type { Attempt, FailedAttempt, FeedAsker, ListPlace } from './attempt.ts';
 import type { CollectedList, CollectFailure } from './collected.ts';
 import type { ListMemory } from './list-memory.ts';
@@ -104,20 +105,6 @@ export class ListAsker {
 export function notAsked({ type }: ListPlace, reason: CollectFailure, detail: string): CollectedList {
   const nothing = { status: undefined, attempts: 0, durationMs: 0, bytes: 0, body: undefined };
   return { type, failure: { reason, detail }, ...nothing, isUnchanged: false };
-}
-
-/** Resolves after the time, or as soon as it is aborted. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    signal.addEventListener('abort', end);
-  });
 }
 
 const aborted: FailedAttempt = {

@@ -2,11 +2,12 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../kernel/clock.ts';
 import { createGuardedHttpClient } from '../../kernel/guarded-http.ts';
 import type { HttpClient } from '../../kernel/http-client.ts';
+import { pause } from '../../kernel/pause.ts';
 import type { PolledFeed } from '../feeds/feed.ts';
 import { FeedAsker, type ListPlace } from './attempt.ts';
 import { FeedBreaker } from './breaker.ts';
 import type { Collected, CollectedList, Collector } from './collected.ts';
-import { ListAsker, notAsked, pause } from './list-asker.ts';
+import { ListAsker, notAsked } from './list-asker.ts';
 import { ListMemory } from './list-memory.ts';
 import { Parallel } from './parallel.ts';
 

@@ -2,7 +2,7 @@ import type { Ingest, OwnEvent } from '../../events/ingest.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Journal } from '../../storage/journal.ts';
-import { StoreRefused } from '../../storage/store.ts';
+import { submitAllOrEach } from '../../storage/submit-all-or-each.ts';
 import type { Group, Write } from '../../storage/statement.ts';
 import type { ChangePage, SeenIncident } from '../book/port.ts';
 import type { FeedMetrics } from './feed-metrics.ts';
@@ -111,31 +111,11 @@ export class ChangeWriter {
     return { incidents: groups.filter(isNew).length, told };
   }
 
-  /**
-   * In one commit; but what the store will never take must not keep all else from being stored and told, so then each by
-   * itself.
-   */
-  async #submit(feed: Feed, groups: readonly Group[]): Promise<readonly boolean[]> {
+  #submit(feed: Feed, groups: readonly Group[]): Promise<readonly boolean[]> {
     const { journal, log } = this.#options;
-    try {
-      return await journal.submit(groups);
-    } catch (error) {
-      if (!(error instanceof StoreRefused)) throw error;
-      const passed: boolean[] = [];
-      for (const group of groups) {
-        try {
-          passed.push((await journal.submit([group]))[0] === true);
-        } catch (refused) {
-          if (!(refused instanceof StoreRefused)) throw refused;
-          log.error(
-            { 'tocsin.feed.id': feed.id, reason: refused.message },
-            'the store refuses a record of a feed',
-          );
-          passed.push(false);
-        }
-      }
-      return passed;
-    }
+    return submitAllOrEach(journal, groups, ({ message }) => {
+      log.error({ 'tocsin.feed.id': feed.id, reason: message }, 'the store refuses a record of a feed');
+    });
   }
 
   #prepare(

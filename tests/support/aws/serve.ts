@@ -8,7 +8,7 @@ import { isRecord } from './parameters.ts';
 /**
  * The fake as a process of its own (`node serve.js large 50`: which account, and the latency in ms), so that it shares no
  * event loop with what it is measured with. Prints one line of JSON, `{url, accountId, accessKeyId, secretAccessKey}`;
- * forked, it sends that too, and answers a message `{ask: 'tally'}` with the calls since the last one, and ends when its parent does.
+ * forked, it sends that too, and answers a message `{ask: 'tally'}` with the calls since the last one. Ends with its parent.
  */
 const accounts: Readonly<Record<string, () => Account>> = { large: aLargeAccount, demo: aDemoAccount };
 
@@ -28,4 +28,5 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
 const told = { url: aws.url, accountId: account.id, accessKeyId: key.id, secretAccessKey: key.secret };
+process.send?.(told);
 process.stdout.write(`${JSON.stringify(told)}\n`);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Resolves after the time, or as soon as it is aborted. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
