@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
 import { compare } from './report/compare.ts';
-import { awsScan } from './aws-scan.ts';
+import { awsScans } from './aws-scan.ts';
 import { endToEndBenchmarks } from './end-to-end.ts';
 import { incidentBenchmarks } from './incidents.ts';
 import { ingestBenchmarks } from './ingest.ts';
@@ -20,7 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   original,
   linksAndLists,
   ...incidentBenchmarks,
-  awsScan,
+  ...awsScans,
 ];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
