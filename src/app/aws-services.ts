@@ -3,7 +3,6 @@ import { type AwsFront, awsRoutes } from '../aws/api/aws-routes.ts';
 import type { CheckParameters } from '../aws/checks/check.ts';
 import { allChecks } from '../aws/checks/index.ts';
 import { findingStatements } from '../aws/findings/statements.ts';
-import { FindingMutes } from '../aws/findings/mutes.ts';
 import { FindingWriter } from '../aws/findings/record.ts';
 import { ScanEnds } from '../aws/findings/scan-ends.ts';
 import { scanStatements } from '../aws/findings/scan-statements.ts';
@@ -83,7 +82,6 @@ export function createAws(parts: AwsParts) {
     awsAccounts: accounts,
     answerThread,
     findings,
-    findingMutes: new FindingMutes({ journal, reader: findings, clock }),
     scanStore,
     scans,
     sessionScanOf: sessionScans(front),

@@ -1,4 +1,5 @@
 import { anywhereRules, openPorts, type AnywhereRule } from '../analysis/anywhere.ts';
+import { highRiskPorts } from '../analysis/high-risk-ports.ts';
 import { areAllPorts, hasPort, portProtocols, type PortProtocol, type PortRange } from '../analysis/ports.ts';
 import type { PrefixList, SecurityGroup } from '../inventory/network.ts';
 import type { Listing } from '../inventory/reading.ts';
@@ -11,39 +12,8 @@ export interface ExposureRow {
   readonly reason: string;
 }
 
-/** What listens there and is meant for nobody outside; what gives a shell is for the one who has the key. */
-const services: ReadonlyMap<number, string> = new Map([
-  [20, 'FTP data'],
-  [21, 'FTP'],
-  [22, 'SSH'],
-  [23, 'Telnet'],
-  [25, 'SMTP'],
-  [110, 'POP3'],
-  [135, 'Windows RPC'],
-  [139, 'NetBIOS'],
-  [143, 'IMAP'],
-  [445, 'SMB'],
-  [1433, 'SQL Server'],
-  [1434, 'SQL Server Browser'],
-  [2375, 'Docker'],
-  [3000, 'a development server'],
-  [3306, 'MySQL'],
-  [3389, 'RDP'],
-  [4333, 'mSQL'],
-  [5000, 'a development server'],
-  [5432, 'PostgreSQL'],
-  [5500, 'VNC'],
-  [5601, 'Kibana'],
-  [6379, 'Redis'],
-  [8080, 'a web server behind another'],
-  [8088, 'a web console'],
-  [8888, 'Jupyter'],
-  [9092, 'Kafka'],
-  [9200, 'Elasticsearch'],
-  [9300, 'Elasticsearch nodes'],
-  [11211, 'memcached'],
-  [27017, 'MongoDB'],
-]);
+/** By port, with NetBIOS, which is no port of that check but of `net.sg-cifs`; what gives a shell is for who has the key. */
+const services = [...highRiskPorts, [139, 'NetBIOS'] as const].sort(([a], [b]) => a - b);
 const SHELLS: readonly number[] = [22, 3389];
 /** The web is for everybody. */
 const PUBLIC_PORTS: readonly number[] = [80, 443];
@@ -101,7 +71,7 @@ function sourceOf(protocol: PortProtocol, { from, to }: PortRange, rules: readon
 
 function judged(protocol: PortProtocol, ports: PortRange): Pick<ExposureRow, 'severity'> & { what: string } {
   if (areAllPorts([ports])) return { severity: 'critical', what: `All ports of ${protocol} are open` };
-  const named = [...services].filter(([port]) => hasPort([ports], port));
+  const named = services.filter(([port]) => hasPort([ports], port));
   const text = isOne(ports) ? `port ${ports.from}` : `ports ${ports.from} to ${ports.to}`;
   if (named.length === 0)
     return { severity: 'medium', what: `${protocol} ${text} ${isOne(ports) ? 'is' : 'are'} open` };

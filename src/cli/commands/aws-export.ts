@@ -5,7 +5,7 @@ import type { Call, Command, CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { choiceOption, switchOption, textOption } from '../option.ts';
 import { printable } from '../printable.ts';
-import { failed, type Result, succeeded } from '../result.ts';
+import { type Result, succeeded } from '../result.ts';
 import { urlOption } from '../service-url.ts';
 import { withApi } from '../with-api.ts';
 
@@ -62,21 +62,12 @@ async function exportTo(
   call: Call,
   context: CommandContext,
 ): Promise<Result<unknown>> {
-  const { writeExport, writeExportFile } = await import('../write-export.ts');
-  const { megabytes, progressOf } = await import('../progress.ts');
+  const { exportPieces } = await import('../export-pieces.ts');
   const filter = await filterOf(api, call);
   if (!filter.ok) return filter;
   const format = call.value(formatOption) ?? 'ocsf';
   const query = { ...filter.value, format };
   const pieces = await api.download('api/v1/findings/export', query, mediaTypes[format]);
   if (!pieces.ok) return pieces;
-  const tell = progressOf(context);
-  const onBytes = (bytes: number): void => tell(() => `${megabytes(bytes)} so far`);
-  const written =
-    file === undefined
-      ? await writeExport(context, pieces.value, onBytes)
-      : await writeExportFile(file, pieces.value, onBytes);
-  if (!written.ok) return failed(printable(`Not exported: ${written.fault}.`));
-  if (file !== undefined) context.err(`${megabytes(written.value)} exported.`);
-  return written;
+  return exportPieces(context, file, pieces.value);
 }

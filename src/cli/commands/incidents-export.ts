@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { filterOf, filterOptions, LISTED_NOW } from '../incident-filter.ts';
 import { choiceOption, switchOption, textOption } from '../option.ts';
 import { printable } from '../printable.ts';
-import { failed, succeeded } from '../result.ts';
+import { succeeded } from '../result.ts';
 import { urlOption } from '../service-url.ts';
 import { withApi } from '../with-api.ts';
 
@@ -37,8 +37,8 @@ export const incidentsExport: Command = {
     { command: 'tocsin incidents export --format csv --since 30d --output month.csv', note: 'for a table' },
   ],
   async run(call, context) {
-    const { checkExportFile, writeExport, writeExportFile } = await import('../write-export.ts');
-    const { megabytes, progressOf } = await import('../progress.ts');
+    const { checkExportFile } = await import('../write-export.ts');
+    const { exportPieces } = await import('../export-pieces.ts');
     const output = call.value(outputOption);
     const file = output === undefined ? undefined : resolve(context.cwd, output);
     // Before anything is asked: an export can take minutes.
@@ -48,19 +48,11 @@ export const incidentsExport: Command = {
       return exitCodes.failed;
     }
     const format = call.value(formatOption) ?? 'ndjson';
-    const tell = progressOf(context);
-    const onBytes = (bytes: number): void => tell(() => `${megabytes(bytes)} so far`);
     return withApi(call, context, async (api) => {
       const query = { ...filterOf(call, context.now()), format };
       const pieces = await api.download('api/v1/incidents/export', query, mediaTypes[format]);
       if (!pieces.ok) return pieces;
-      const written =
-        file === undefined
-          ? await writeExport(context, pieces.value, onBytes)
-          : await writeExportFile(file, pieces.value, onBytes);
-      if (!written.ok) return failed(printable(`Not exported: ${written.fault}.`));
-      if (file !== undefined) context.err(`${megabytes(written.value)} exported.`);
-      return written;
+      return exportPieces(context, file, pieces.value);
     });
   },
 };

@@ -1,11 +1,8 @@
+import { highRiskPorts } from '../../analysis/high-risk-ports.ts';
 import { fsbp } from '../controls.ts';
 import { defineOpenPortCheck, openAmong } from './security-group-check.ts';
 
-/** Those of Security Hub's EC2.19, then Redis, Memcached, MongoDB, Kafka and Docker, which are as bad. */
-const HIGH_RISK_PORTS = [
-  20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 8080,
-  8088, 8888, 9200, 9300, 6379, 11211, 27017, 9092, 2375,
-] as const;
+const ports: readonly number[] = highRiskPorts.map(([port]) => port);
 
 export const sgHighRiskPorts = defineOpenPortCheck({
   id: 'net.sg-high-risk-ports',
@@ -24,5 +21,5 @@ export const sgHighRiskPorts = defineOpenPortCheck({
   ],
   controls: fsbp('EC2.19'),
   deed: 'lets in a high-risk port from anywhere',
-  forbidden: (rules) => openAmong(rules, 'tcp', HIGH_RISK_PORTS),
+  forbidden: (rules) => openAmong(rules, 'tcp', ports),
 });
